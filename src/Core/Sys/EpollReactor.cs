@@ -1,0 +1,109 @@
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+
+namespace RxSocket.Sys;
+
+/// <summary>
+/// Linux. Each socket is registered once, for everything, edge-triggered; a wait costs no system call of its own.
+/// An event carries the slot (the descriptor's number) and the slot's generation: one that was under way while its socket was forgotten
+/// finds another generation and is dropped.
+/// </summary>
+internal sealed unsafe class EpollReactor : Reactor
+{
+    private const int BatchSize = 256;
+    private const ulong WakeupData = ulong.MaxValue;
+    private const uint Everything = LinuxEpoll.In | LinuxEpoll.Out | LinuxEpoll.PeerHangUp | LinuxEpoll.Priority | LinuxEpoll.EdgeTriggered;
+    private const uint ReadEvents = LinuxEpoll.In | LinuxEpoll.Priority | LinuxEpoll.PeerHangUp | LinuxEpoll.HangUp | LinuxEpoll.Error;
+    private const uint WriteEvents = LinuxEpoll.Out | LinuxEpoll.HangUp | LinuxEpoll.Error;
+    private const uint NoHintEvents = LinuxEpoll.Priority | LinuxEpoll.PeerHangUp | LinuxEpoll.HangUp | LinuxEpoll.Error;
+
+    private readonly int _epoll = Check(LinuxEpoll.Create(LinuxEpoll.CloseOnExec));
+    private readonly int _wakeup = Check(LinuxEpoll.EventDescriptor(0, LinuxEpoll.CloseOnExec | LinuxEpoll.NonBlocking));
+    private KernelSocket?[] _slots = new KernelSocket?[64];
+    private int _generation;
+
+    // Edge-triggered, so each write is an event and nobody needs to read the counter back.
+    public EpollReactor() => Check(LinuxEpoll.Control(_epoll, LinuxEpoll.Add, _wakeup, LinuxEpoll.In | LinuxEpoll.EdgeTriggered, WakeupData));
+
+    public override void Arm(KernelSocket socket, Readiness need)
+    {
+    }
+
+    protected override void Add(KernelSocket socket)
+    {
+        int slot = socket.Descriptor;
+        if (slot >= _slots.Length)
+        {
+            Array.Resize(ref _slots, Math.Max(slot + 1, _slots.Length * 2));
+        }
+
+        socket.ReactorState = ++_generation;
+        Volatile.Write(ref _slots[slot], socket);
+        if (LinuxEpoll.Control(_epoll, LinuxEpoll.Add, slot, Everything, DataFor(slot, _generation)) != 0)
+        {
+            _slots[slot] = null;
+            throw LinuxErrors.LastAsException();
+        }
+    }
+
+    // Explicitly deleted, although close would do it: a duplicate of the descriptor would keep the registration alive.
+    protected override void Remove(KernelSocket socket)
+    {
+        LinuxEpoll.Control(_epoll, LinuxEpoll.Delete, socket.Descriptor, 0, 0);
+        _slots[socket.Descriptor] = null;
+    }
+
+    protected override void Wake() => LinuxEpoll.EventWrite(_wakeup, 1);
+
+    protected override void Run()
+    {
+        byte* events = (byte*)NativeMemory.Alloc(BatchSize, (nuint)LinuxEpoll.EventSize);
+        while (true)
+        {
+            int count = LinuxEpoll.Wait(_epoll, events, BatchSize, MillisecondsUntil(Alarms.RingDue()));
+            Alarms.Awake();
+            for (int i = 0; i < count; i++)
+            {
+                byte* entry = events + (i * LinuxEpoll.EventSize);
+                Report(LinuxEpoll.EventsOf(entry), LinuxEpoll.DataOf(entry));
+            }
+        }
+    }
+
+    private void Report(uint events, ulong data)
+    {
+        if (data == WakeupData)
+        {
+            return;
+        }
+
+        int slot = (int)(uint)data;
+        KernelSocket? socket = Volatile.Read(ref Volatile.Read(ref _slots)[slot]);
+        if (socket is null || socket.ReactorState != (int)(data >> 32))
+        {
+            return;
+        }
+
+        Readiness ready = Readiness.None;
+        if ((events & ReadEvents) != 0)
+        {
+            ready |= Readiness.Readable;
+        }
+
+        if ((events & WriteEvents) != 0)
+        {
+            ready |= Readiness.Writable;
+        }
+
+        if ((events & NoHintEvents) != 0)
+        {
+            ready |= Readiness.HangUp;
+        }
+
+        socket.Edge(ready);
+    }
+
+    private static ulong DataFor(int slot, int generation) => ((ulong)(uint)generation << 32) | (uint)slot;
+
+    private static int Check(int result) => result >= 0 ? result : throw LinuxErrors.LastAsException();
+}

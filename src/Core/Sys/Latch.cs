@@ -1,0 +1,151 @@
+namespace RxSocket.Sys;
+
+/// <summary>
+/// Remembers, for one direction of one socket, whether the kernel may have something to give, and who sleeps until it has.
+/// The reactor hears of each change once (edges), on its own thread, while a user's thread may be in the middle of a system call; so:
+/// <list type="number">
+/// <item>Before a system call the caller notes the state: <c>seen = Look()</c>. The state counts the edges.</item>
+/// <item>The call would block. The caller asks to sleep: <see cref="Park"/> succeeds only if the state still is <c>seen</c>.
+/// An edge that came in between has changed it; then there is no sleep, the call is made again, and no wake-up is lost.</item>
+/// <item>An edge counts, marks the direction ready and takes the sleeper, all in one exchange. It wakes the sleeper outside.</item>
+/// <item>Cancellation, deadline and close take the sleeper the same way (<see cref="Unpark"/>). The Parked bit is a token: one taker wins and
+/// alone may touch the sleeper, so there is never a second completion.</item>
+/// <item>A receive that brought less than was asked has emptied the kernel's queue: <see cref="Drained"/> clears Ready, which spares the next
+/// receive a call that would only say "would block". Not so once the peer ended or sent urgent data (<see cref="NoHint"/>): data and end
+/// arrive as one edge, and a receive stops at the urgent mark without a new edge.</item>
+/// <item>Watchers (select) are a list beside the sleeper, announced by one bit: they neither steal its wake-up nor lose theirs to it.</item>
+/// </list>
+/// </summary>
+internal struct Latch
+{
+    public const int Ready = 1;
+    public const int NoHint = 2;
+    private const int Parked = 4;
+    private const int Watched = 8;
+    private const int Closed = 16;
+    private const int OneEdge = 32;
+
+    private int _state = Ready;
+    private IParked? _sleeper;
+    private List<Watcher>? _watchers;
+
+    public Latch()
+    {
+    }
+
+    public int Look() => Volatile.Read(ref _state);
+
+    /// <summary>Sleeps if nothing changed since <paramref name="seen"/>; otherwise says false: try again.</summary>
+    public bool Park(IParked sleeper, int seen)
+    {
+        if ((seen & Closed) != 0)
+        {
+            return false;
+        }
+
+        _sleeper = sleeper;
+        return Interlocked.CompareExchange(ref _state, (seen & ~Ready) | Parked, seen) == seen;
+    }
+
+    /// <summary>Takes the sleeper back; true for the one who took it.</summary>
+    public bool Unpark()
+    {
+        while (true)
+        {
+            int state = Look();
+            if ((state & Parked) == 0)
+            {
+                return false;
+            }
+
+            if (Interlocked.CompareExchange(ref _state, state & ~Parked, state) == state)
+            {
+                return true;
+            }
+        }
+    }
+
+    /// <summary>A receive brought less than was asked; nothing is left unless an edge came since <paramref name="seen"/>.</summary>
+    public void Drained(int seen)
+    {
+        if ((seen & NoHint) == 0)
+        {
+            Interlocked.CompareExchange(ref _state, seen & ~Ready, seen);
+        }
+    }
+
+    /// <summary>The kernel reports a change: counts it and wakes whoever waits.</summary>
+    public void Edge(int hints = 0) => Change(OneEdge, Ready | hints);
+
+    /// <summary>No more sleeping here: everyone who waits is woken, and nobody parks again.</summary>
+    public void Close() => Change(OneEdge, Ready | Closed);
+
+    /// <summary>Adds a watcher if nothing changed since <paramref name="seen"/>; otherwise says false: look again.</summary>
+    public bool Watch(Watcher watcher, int seen)
+    {
+        if ((seen & Closed) != 0)
+        {
+            return false;
+        }
+
+        List<Watcher> watchers = _watchers ?? Interlocked.CompareExchange(ref _watchers, [], null) ?? _watchers;
+        lock (watchers)
+        {
+            // Added before it is announced: an edge that sees the bit finds the watcher behind this lock.
+            watchers.Add(watcher);
+            if (Interlocked.CompareExchange(ref _state, (seen & ~Ready) | Watched, seen) == seen)
+            {
+                return true;
+            }
+
+            watchers.Remove(watcher);
+            return false;
+        }
+    }
+
+    public readonly void Unwatch(Watcher watcher)
+    {
+        if (_watchers is { } watchers)
+        {
+            lock (watchers)
+            {
+                watchers.Remove(watcher);
+            }
+        }
+    }
+
+    private void Change(int edge, int set)
+    {
+        int state;
+        do
+        {
+            state = Look();
+        }
+        while (Interlocked.CompareExchange(ref _state, ((state + edge) | set) & ~(Parked | Watched), state) != state);
+
+        if ((state & Parked) != 0)
+        {
+            _sleeper!.Wake();
+        }
+
+        if ((state & Watched) != 0)
+        {
+            WakeWatchers(_watchers!);
+        }
+    }
+
+    private static void WakeWatchers(List<Watcher> watchers)
+    {
+        Watcher[] woken;
+        lock (watchers)
+        {
+            woken = [.. watchers];
+            watchers.Clear();
+        }
+
+        foreach (Watcher watcher in woken)
+        {
+            watcher.Wake();
+        }
+    }
+}

@@ -1,0 +1,237 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+
+namespace RxSocket.Sys;
+
+/// <summary>Linux: a descriptor of our own. EINTR is never seen above this file: a call that was interrupted is made again.</summary>
+internal sealed unsafe class LinuxSocket(int descriptor, AddressFamily family, bool borrowed = false) : KernelSocket(family)
+{
+    private SafeSocketHandle? _handle;
+    private Socket? _view;
+
+    public override int Descriptor => descriptor;
+
+    public override Socket View => _view ?? Interlocked.CompareExchange(ref _view, new Socket(Handle), null) ?? _view;
+
+    public static LinuxSocket? Open(AddressFamily family, out SocketError error)
+    {
+        int domain = family == AddressFamily.InterNetworkV6 ? LinuxCalls.Inet6 : LinuxCalls.Inet;
+        int descriptor = LinuxCalls.Socket(domain, LinuxCalls.Stream | LinuxCalls.CloseOnExec | LinuxCalls.NonBlocking, LinuxCalls.Tcp);
+        error = descriptor < 0 ? LinuxErrors.Last() : SocketError.Success;
+        return descriptor < 0 ? null : new LinuxSocket(descriptor, family);
+    }
+
+    public static LinuxSocket Watching(SafeSocketHandle handle) => new((int)handle.DangerousGetHandle(), AddressFamily.Unspecified, borrowed: true);
+
+    public override SocketError Bind(IPEndPoint local) => WithAddress(local, static (descriptor, address, length) => LinuxCalls.Bind(descriptor, address, length));
+
+    public override SocketError Listen(int backlog)
+    {
+        if (!TryUse())
+        {
+            return SocketError.OperationAborted;
+        }
+
+        SocketError error = LinuxCalls.Listen(descriptor, backlog) == 0 ? SocketError.Success : LinuxErrors.Last();
+        EndUse();
+        return error;
+    }
+
+    // An interrupted connect goes on in the background, like a pending one.
+    public override SocketError Connect(IPEndPoint remote)
+    {
+        SocketError error = WithAddress(remote, static (descriptor, address, length) => LinuxCalls.Connect(descriptor, address, length));
+        return error is SocketError.InProgress or SocketError.Interrupted ? SocketError.WouldBlock : error;
+    }
+
+    public override SocketError ConnectOutcome()
+    {
+        if (!Poll(Readiness.Writable, 0))
+        {
+            return IsClosed ? SocketError.OperationAborted : SocketError.WouldBlock;
+        }
+
+        if (!TryUse())
+        {
+            return SocketError.OperationAborted;
+        }
+
+        int errno = 0;
+        int length = sizeof(int);
+        int result = LinuxCalls.GetOption(descriptor, LinuxCalls.SocketLevel, LinuxCalls.ErrorOption, &errno, &length);
+        SocketError error = result == 0 ? LinuxErrors.ToSocketError(errno) : LinuxErrors.Last();
+        EndUse();
+        return error;
+    }
+
+    public override KernelSocket? Accept(out SocketError error)
+    {
+        if (!TryUse())
+        {
+            error = SocketError.OperationAborted;
+            return null;
+        }
+
+        int accepted;
+        do
+        {
+            accepted = LinuxCalls.Accept(descriptor, null, null, LinuxCalls.CloseOnExec | LinuxCalls.NonBlocking);
+        }
+        while (accepted < 0 && Marshal.GetLastPInvokeError() == LinuxErrors.Interrupted);
+
+        error = accepted < 0 ? LinuxErrors.Last() : SocketError.Success;
+        EndUse();
+        return accepted < 0 ? null : new LinuxSocket(accepted, Family);
+    }
+
+    public override int Receive(Span<byte> into, out SocketError error)
+    {
+        if (!TryUse())
+        {
+            error = SocketError.OperationAborted;
+            return -1;
+        }
+
+        nint count;
+        fixed (byte* start = &MemoryMarshal.GetReference(into))
+        {
+            do
+            {
+                count = LinuxCalls.Receive(descriptor, start, into.Length, LinuxCalls.DontWait);
+            }
+            while (count < 0 && Marshal.GetLastPInvokeError() == LinuxErrors.Interrupted);
+        }
+
+        error = count < 0 ? LinuxErrors.Last() : SocketError.Success;
+        EndUse();
+        return (int)count;
+    }
+
+    public override int Send(ReadOnlySpan<byte> data, out SocketError error)
+    {
+        if (!TryUse())
+        {
+            error = SocketError.OperationAborted;
+            return -1;
+        }
+
+        nint count;
+        fixed (byte* start = &MemoryMarshal.GetReference(data))
+        {
+            do
+            {
+                count = LinuxCalls.Send(descriptor, start, data.Length, LinuxCalls.DontWait | LinuxCalls.NoSignal);
+            }
+            while (count < 0 && Marshal.GetLastPInvokeError() == LinuxErrors.Interrupted);
+        }
+
+        error = count < 0 ? LinuxErrors.Last() : SocketError.Success;
+        EndUse();
+        return (int)count;
+    }
+
+    public override SocketError Shutdown(SocketShutdown how)
+    {
+        if (!TryUse())
+        {
+            return SocketError.OperationAborted;
+        }
+
+        SocketError error = LinuxCalls.Shutdown(descriptor, (int)how) == 0 ? SocketError.Success : LinuxErrors.Last();
+        EndUse();
+        return error;
+    }
+
+    public override IPEndPoint? LocalName(out SocketError error) => Name(&LinuxCalls.LocalName, out error);
+
+    public override IPEndPoint? PeerName(out SocketError error) => Name(&LinuxCalls.PeerName, out error);
+
+    public override bool Poll(Readiness need, int milliseconds)
+    {
+        if (!TryUse())
+        {
+            return true;
+        }
+
+        LinuxCalls.PollEntry entry = new() { Descriptor = descriptor, Events = need == Readiness.Readable ? LinuxCalls.PollIn : LinuxCalls.PollOut };
+        int ready = LinuxCalls.Poll(&entry, 1, milliseconds);
+        EndUse();
+        return ready != 0;
+    }
+
+    // Connecting to "no address" dissolves the connection: a reset to the peer, a wake-up to all who wait.
+    protected override void Reset()
+    {
+        if (TryUse())
+        {
+            short unspecified = 0;
+            _ = LinuxCalls.Connect(descriptor, (byte*)&unspecified, sizeof(short));
+            EndUse();
+        }
+    }
+
+    protected override void ShutdownForClose()
+    {
+        if (!borrowed)
+        {
+            _ = LinuxCalls.Shutdown(descriptor, (int)SocketShutdown.Both);
+        }
+    }
+
+    protected override void Release()
+    {
+        if (!borrowed)
+        {
+            _handle?.SetHandleAsInvalid();
+            _ = LinuxCalls.Close(descriptor);
+        }
+    }
+
+    // It does not own the descriptor: whoever keeps it cannot keep the socket open, and finds it invalid once it is closed.
+    protected override SafeSocketHandle MakeHandle() =>
+        _handle ?? Interlocked.CompareExchange(ref _handle, new SafeSocketHandle(descriptor, ownsHandle: false), null) ?? _handle;
+
+    private delegate int AddressCall(int descriptor, byte* address, int length);
+
+    private SocketError WithAddress(IPEndPoint endPoint, AddressCall call)
+    {
+        if (!TryUse())
+        {
+            return SocketError.OperationAborted;
+        }
+
+        SocketAddress address = endPoint.Serialize();
+        int result;
+        fixed (byte* start = address.Buffer.Span)
+        {
+            result = call(descriptor, start, address.Size);
+        }
+
+        SocketError error = result == 0 ? SocketError.Success : LinuxErrors.Last();
+        EndUse();
+        return error;
+    }
+
+    private IPEndPoint? Name(delegate*<int, byte*, int*, int> call, out SocketError error)
+    {
+        if (!TryUse())
+        {
+            error = SocketError.OperationAborted;
+            return null;
+        }
+
+        IPEndPoint blank = new(Family == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any, 0);
+        SocketAddress address = blank.Serialize();
+        int length = address.Size;
+        int result;
+        fixed (byte* start = address.Buffer.Span)
+        {
+            result = call(descriptor, start, &length);
+        }
+
+        error = result == 0 ? SocketError.Success : LinuxErrors.Last();
+        EndUse();
+        return result == 0 ? (IPEndPoint)blank.Create(address) : null;
+    }
+}

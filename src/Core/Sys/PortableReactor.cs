@@ -1,0 +1,156 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace RxSocket.Sys;
+
+/// <summary>
+/// Every system, on <see cref="Socket.Select(System.Collections.IList, System.Collections.IList, System.Collections.IList, TimeSpan)"/> alone.
+/// Level-triggered and one-shot: a direction is in the next select while someone waits for it, and leaves it with its edge.
+/// Its cost grows with the number of waiting sockets; where that matters there is a native reactor.
+/// </summary>
+internal sealed class PortableReactor : Reactor
+{
+    private readonly HashSet<KernelSocket> _waiting = [];
+    private readonly Socket _wakeup = SelfConnected();
+    private readonly byte[] _wakeupByte = new byte[64];
+    private int _selectRound;
+    private bool _selecting;
+    private Thread? _thread;
+
+    public override void Arm(KernelSocket socket, Readiness need)
+    {
+        lock (Gate)
+        {
+            // A socket that closed between the park and this line has woken its sleepers: nothing to wait for.
+            if (!socket.IsRegistered)
+            {
+                return;
+            }
+
+            socket.ReactorState |= (int)need;
+            _waiting.Add(socket);
+        }
+
+        Wake();
+    }
+
+    protected override void Add(KernelSocket socket) => socket.ReactorState = 0;
+
+    protected override void Remove(KernelSocket socket) => _waiting.Remove(socket);
+
+    // A socket must not be closed while select has it: one more round begins without it.
+    protected override void Settle()
+    {
+        if (Environment.CurrentManagedThreadId == _thread?.ManagedThreadId)
+        {
+            return;
+        }
+
+        int round = Volatile.Read(ref _selectRound);
+        if (!Volatile.Read(ref _selecting))
+        {
+            return;
+        }
+
+        Wake();
+        SpinWait spin = default;
+        while (Volatile.Read(ref _selecting) && Volatile.Read(ref _selectRound) == round)
+        {
+            spin.SpinOnce();
+        }
+    }
+
+    protected override void Wake() => _wakeup.Send(_wakeupByte.AsSpan(0, 1), SocketFlags.None, out _);
+
+    protected override void Run()
+    {
+        _thread = Thread.CurrentThread;
+        List<Socket> read = [], write = [], error = [];
+        List<KernelSocket> asked = [];
+        while (true)
+        {
+            int milliseconds = MillisecondsUntil(Alarms.RingDue());
+            lock (Gate)
+            {
+                Collect(read, write, error, asked);
+                _selectRound++;
+                Volatile.Write(ref _selecting, true);
+            }
+
+            Socket.Select(read, write, error, milliseconds < 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(milliseconds));
+            Volatile.Write(ref _selecting, false);
+            Alarms.Awake();
+            DrainWakeups(read);
+            Report([.. read], [.. write, .. error], asked);
+        }
+    }
+
+    private void Collect(List<Socket> read, List<Socket> write, List<Socket> error, List<KernelSocket> asked)
+    {
+        read.Clear();
+        write.Clear();
+        error.Clear();
+        asked.Clear();
+        read.Add(_wakeup);
+        foreach (KernelSocket socket in _waiting)
+        {
+            asked.Add(socket);
+            if ((socket.ReactorState & (int)Readiness.Readable) != 0)
+            {
+                read.Add(socket.View);
+            }
+
+            // A failed connect is an error, not a writable socket, on some systems.
+            if ((socket.ReactorState & (int)Readiness.Writable) != 0)
+            {
+                write.Add(socket.View);
+                error.Add(socket.View);
+            }
+        }
+    }
+
+    private void Report(HashSet<Socket> readable, HashSet<Socket> writable, List<KernelSocket> asked)
+    {
+        if (readable.Count + writable.Count == 0)
+        {
+            return;
+        }
+
+        foreach (KernelSocket socket in asked)
+        {
+            Readiness ready = (readable.Contains(socket.View) ? Readiness.Readable : 0) | (writable.Contains(socket.View) ? Readiness.Writable : 0);
+            if (ready == Readiness.None)
+            {
+                continue;
+            }
+
+            lock (Gate)
+            {
+                socket.ReactorState &= ~(int)ready;
+                if (socket.ReactorState == 0)
+                {
+                    _waiting.Remove(socket);
+                }
+            }
+
+            // Select tells neither an end nor urgent data: never trust an emptied queue.
+            socket.Edge(ready | Readiness.HangUp);
+        }
+    }
+
+    private void DrainWakeups(List<Socket> read)
+    {
+        if (read.Remove(_wakeup))
+        {
+            _wakeup.Receive(_wakeupByte, SocketFlags.None, out _);
+        }
+    }
+
+    private static Socket SelfConnected()
+    {
+        Socket socket = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { Blocking = false };
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        socket.Connect(socket.LocalEndPoint!);
+        return socket;
+    }
+}

@@ -1,0 +1,197 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace RxSocket.Sys;
+
+/// <summary>Every system: the same calls on <see cref="Socket"/> in non-blocking mode. Its asynchronous calls are never used: a socket touched by one
+/// has slow synchronous calls for ever.</summary>
+internal sealed class PortableSocket : KernelSocket
+{
+    private readonly Socket _socket;
+    private readonly bool _borrowed;
+
+    private PortableSocket(Socket socket, bool borrowed = false)
+        : base(socket.AddressFamily)
+    {
+        _socket = socket;
+        _borrowed = borrowed;
+        if (!borrowed)
+        {
+            _socket.Blocking = false;
+        }
+    }
+
+    public override int Descriptor => (int)_socket.SafeHandle.DangerousGetHandle();
+
+    public override Socket View => _socket;
+
+    public static PortableSocket? Open(AddressFamily family, out SocketError error)
+    {
+        try
+        {
+            error = SocketError.Success;
+            return new PortableSocket(new Socket(family, SocketType.Stream, ProtocolType.Tcp));
+        }
+        catch (SocketException refused)
+        {
+            error = refused.SocketErrorCode;
+            return null;
+        }
+    }
+
+    public static PortableSocket Watching(SafeSocketHandle handle) =>
+        new(new Socket(new SafeSocketHandle(handle.DangerousGetHandle(), ownsHandle: false)), borrowed: true);
+
+    public override SocketError Bind(IPEndPoint local) => Call(() => _socket.Bind(local));
+
+    public override SocketError Listen(int backlog) => Call(() => _socket.Listen(backlog));
+
+    public override SocketError Connect(IPEndPoint remote)
+    {
+        SocketError error = Call(() => _socket.Connect(remote));
+        return error is SocketError.InProgress ? SocketError.WouldBlock : error;
+    }
+
+    public override SocketError ConnectOutcome()
+    {
+        SocketError outcome = SocketError.WouldBlock;
+        SocketError error = Call(() =>
+        {
+            if (_socket.Poll(0, SelectMode.SelectWrite) || _socket.Poll(0, SelectMode.SelectError))
+            {
+                outcome = (SocketError)(int)_socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Error)!;
+            }
+        });
+        return error == SocketError.Success ? outcome : error;
+    }
+
+    public override KernelSocket? Accept(out SocketError error)
+    {
+        PortableSocket? accepted = null;
+        error = Call(() =>
+        {
+            if (_socket.Poll(0, SelectMode.SelectRead))
+            {
+                accepted = new PortableSocket(_socket.Accept());
+            }
+        });
+        if (accepted is null && error == SocketError.Success)
+        {
+            error = SocketError.WouldBlock;
+        }
+
+        return accepted;
+    }
+
+    public override int Receive(Span<byte> into, out SocketError error)
+    {
+        if (!TryUse())
+        {
+            error = SocketError.OperationAborted;
+            return -1;
+        }
+
+        int count = _socket.Receive(into, SocketFlags.None, out error);
+        EndUse();
+        return error == SocketError.Success ? count : -1;
+    }
+
+    // A non-blocking Send sends what fits and tells how much: it never loses a count.
+    public override int Send(ReadOnlySpan<byte> data, out SocketError error)
+    {
+        if (!TryUse())
+        {
+            error = SocketError.OperationAborted;
+            return -1;
+        }
+
+        int count = _socket.Send(data, SocketFlags.None, out error);
+        EndUse();
+        return error == SocketError.Success || count > 0 ? count : -1;
+    }
+
+    public override SocketError Shutdown(SocketShutdown how) => Call(() => _socket.Shutdown(how));
+
+    public override IPEndPoint? LocalName(out SocketError error)
+    {
+        IPEndPoint? name = null;
+        error = Call(() => name = (IPEndPoint?)_socket.LocalEndPoint);
+        return name;
+    }
+
+    public override IPEndPoint? PeerName(out SocketError error)
+    {
+        IPEndPoint? name = null;
+        error = Call(() => name = (IPEndPoint?)_socket.RemoteEndPoint);
+        if (name is null && error == SocketError.Success)
+        {
+            error = SocketError.NotConnected;
+        }
+
+        return name;
+    }
+
+    public override bool Poll(Readiness need, int milliseconds)
+    {
+        bool ready = true;
+        TimeSpan wait = milliseconds < 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(milliseconds);
+        Call(() => ready = _socket.Poll(wait, need == Readiness.Readable ? SelectMode.SelectRead : SelectMode.SelectWrite));
+        return ready;
+    }
+
+    // Closes the BCL's socket under those who poll: it has its own way to get them out.
+    protected override void Reset() => _socket.Close(0);
+
+    // Wakes a thread in Poll; says "not connected" on listeners and fresh sockets, which is of no interest.
+    protected override void ShutdownForClose()
+    {
+        if (_borrowed)
+        {
+            return;
+        }
+
+        try
+        {
+            _socket.Shutdown(SocketShutdown.Both);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+        }
+    }
+
+    protected override void Release()
+    {
+        if (!_borrowed)
+        {
+            _socket.Dispose();
+        }
+    }
+
+    protected override SafeSocketHandle MakeHandle() => _socket.SafeHandle;
+
+    private SocketError Call(Action call)
+    {
+        if (!TryUse())
+        {
+            return SocketError.OperationAborted;
+        }
+
+        try
+        {
+            call();
+            return SocketError.Success;
+        }
+        catch (SocketException failed)
+        {
+            return failed.SocketErrorCode;
+        }
+        catch (ObjectDisposedException)
+        {
+            return SocketError.OperationAborted;
+        }
+        finally
+        {
+            EndUse();
+        }
+    }
+}
