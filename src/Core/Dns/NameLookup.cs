@@ -1,0 +1,64 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace RxSocket;
+
+/// <summary>Names to addresses, in the system's order.</summary>
+internal static class NameLookup
+{
+    /// <summary>The system's lookup. Tests put a slow one here.</summary>
+    internal static Func<string, AddressFamily, IPAddress[]> System { get; set; } = static (host, family) => Dns.GetHostAddresses(host, family);
+
+    public static async Task<IPAddress[]> ResolveAsync(string host, AddressFamily family, CancellationToken cancellation)
+    {
+        if (Literal(host, family) is { } literal)
+        {
+            return literal;
+        }
+
+        // The system has no lookup that could be cancelled: it goes on, on a pool thread, and nobody waits for it.
+        return await Task.Run(() => System(host, family), cancellation).WaitAsync(cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Resolves on the calling thread; under a limit on a thread of its own, so that the caller can leave it behind. Never on the pool.</summary>
+    public static IPAddress[] Resolve(string host, AddressFamily family, TimeSpan? limit)
+    {
+        if (Literal(host, family) is { } literal)
+        {
+            return literal;
+        }
+
+        if (limit is null)
+        {
+            return System(host, family);
+        }
+
+        IPAddress[]? found = null;
+        SocketException? refused = null;
+        Thread lookup = new(() =>
+        {
+            try
+            {
+                found = System(host, family);
+            }
+            catch (SocketException e)
+            {
+                refused = e;
+            }
+        }) { IsBackground = true, Name = "RxSocket lookup" };
+        lookup.UnsafeStart();
+        return !lookup.Join(limit.Value) ? throw new TimeoutException() : found ?? throw refused!;
+    }
+
+    private static IPAddress[]? Literal(string host, AddressFamily family)
+    {
+        if (!IPAddress.TryParse(host, out IPAddress? address))
+        {
+            return null;
+        }
+
+        return family == AddressFamily.Unspecified || family == address.AddressFamily
+            ? [address]
+            : throw new SocketException((int)SocketError.AddressFamilyNotSupported, "Address family for hostname not supported");
+    }
+}

@@ -1,0 +1,28 @@
+using System.Net.Sockets;
+
+namespace RxSocket;
+
+/// <summary>A socket call failed. Nothing is lost by it: what had been received is still in the connection, and <see cref="Sent"/> tells what went out.</summary>
+public class SocketFaultException : IOException
+{
+    internal SocketFaultException(string message, SocketError error, string word, ReadOnlyMemory<byte> partial = default, int sent = 0, Exception? inner = null)
+        : base(message, inner)
+    {
+        Error = error;
+        Word = word;
+        Partial = partial;
+        Sent = sent;
+    }
+
+    /// <summary>The system's reason.</summary>
+    public SocketError Error { get; }
+
+    /// <summary>The reason in LuaSocket's words: "timeout", "closed", "connection refused" …</summary>
+    public string Word { get; }
+
+    /// <summary>A copy of what an unfinished receive had gathered. The bytes themselves are still in the connection: the next receive finds them.</summary>
+    public ReadOnlyMemory<byte> Partial { get; }
+
+    /// <summary>How many bytes of an unfinished send the system accepted: go on with <c>data[Sent..]</c>.</summary>
+    public int Sent { get; }
+}

@@ -1,0 +1,61 @@
+using System.Net;
+using System.Net.Sockets;
+using RxSocket.Sys;
+
+namespace RxSocket.Io;
+
+/// <summary>Waits without a thread: parks the operation at the latch.</summary>
+internal readonly struct AsyncWaiter(Operation operation) : IWaiter
+{
+    public static ValueTask<IoResult> Run<TAttempt>(TAttempt attempt, Deadline deadline, CancellationToken cancellation)
+        where TAttempt : struct, IAttempt
+    {
+        Operation<Plain<TAttempt>, IoResult> operation = new();
+        operation.TryTake();
+        return operation.Start(new Plain<TAttempt>(attempt), deadline, cancellation);
+    }
+
+    public static async ValueTask AnyReady(PollItem[] items, TimeSpan? timeout, CancellationToken cancellation)
+    {
+        using AnyWatcher watcher = new(items, timeout, cancellation);
+        await watcher.WaitAsync().ConfigureAwait(false);
+    }
+
+    public static async ValueTask<IPAddress[]> NameResolved(string host, AddressFamily family, Deadline deadline, CancellationToken cancellation)
+    {
+        Task<IPAddress[]> lookup = NameLookup.ResolveAsync(host, family, cancellation);
+        TimeSpan? left = deadline.Left(deadline.WaitUntil());
+        if (left is null)
+        {
+            return await lookup.WaitAsync(cancellation).ConfigureAwait(false);
+        }
+
+        return await lookup.WaitAsync(left.Value, deadline.Clock, cancellation).ConfigureAwait(false);
+    }
+
+    public static ValueTask MomentPassed(TimeSpan moment, TimeProvider clock, CancellationToken cancellation) =>
+        new(Task.Delay(moment, clock, cancellation));
+
+    public int Look(KernelSocket socket, Readiness need) => operation.Look();
+
+    public IoStatus Wait(KernelSocket socket, Readiness need, int seen, bool progressed) => operation.Wait(seen, progressed);
+
+    /// <summary>An attempt whose outcome is its plain result, whatever it is.</summary>
+    private struct Plain<TAttempt>(TAttempt attempt) : IAttempt<IoResult>
+        where TAttempt : struct, IAttempt
+    {
+        private TAttempt _attempt = attempt;
+
+        public readonly KernelSocket Socket => _attempt.Socket;
+
+        public readonly Readiness Need => _attempt.Need;
+
+        public IoResult Try(int seen) => _attempt.Try(seen);
+
+        public readonly IoResult End(IoResult result, CancellationToken cancellation, out Exception? fault)
+        {
+            fault = null;
+            return result;
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using System.Net;
+using System.Net.Sockets;
+using RxSocket.Sys;
+
+namespace RxSocket.Io;
+
+/// <summary>Waits on the calling thread, in the kernel. No other thread has a part in it, so it works with the thread pool fully blocked and under any
+/// synchronization context.</summary>
+internal struct BlockingWaiter(Deadline deadline) : IWaiter
+{
+    // Someone else's clock may be moved while the kernel sleeps: look at it now and then.
+    private const int ForeignClockSlice = 10;
+
+    private long _until;
+
+    public static ValueTask<IoResult> Run<TAttempt>(TAttempt attempt, Deadline deadline, CancellationToken cancellation)
+        where TAttempt : struct, IAttempt =>
+        new(Run(ref attempt, deadline));
+
+    public static IoResult Run<TAttempt>(ref TAttempt attempt, Deadline deadline)
+        where TAttempt : IAttempt, allows ref struct
+    {
+        BlockingWaiter waiter = new(deadline);
+        IoLoop.TryFinish(ref attempt, ref waiter, out IoResult result);
+        return result;
+    }
+
+    public static ValueTask AnyReady(PollItem[] items, TimeSpan? timeout, CancellationToken cancellation)
+    {
+        Deadline deadline = Deadline.Start(new Timeouts(timeout), TimeProvider.System);
+        long until = deadline.WaitUntil();
+        while (!KernelPoll.Poll(items, Milliseconds(deadline, until)) && !deadline.HasPassed(until) && !AllClosed(items))
+        {
+        }
+
+        return default;
+    }
+
+    public static ValueTask<IPAddress[]> NameResolved(string host, AddressFamily family, Deadline deadline, CancellationToken cancellation) =>
+        new(NameLookup.Resolve(host, family, deadline.Left(deadline.WaitUntil())));
+
+    public static ValueTask MomentPassed(TimeSpan moment, TimeProvider clock, CancellationToken cancellation)
+    {
+        Thread.Sleep(moment);
+        return default;
+    }
+
+    // The reactor has no say in a blocking call: always ask the kernel, never conclude anything for the latch.
+    public readonly int Look(KernelSocket socket, Readiness need) => Latch.Ready | Latch.NoHint;
+
+    public IoStatus Wait(KernelSocket socket, Readiness need, int seen, bool progressed)
+    {
+        if (progressed || _until == 0)
+        {
+            _until = deadline.WaitUntil();
+        }
+
+        while (!deadline.HasPassed(_until))
+        {
+            if (socket.Poll(need, Milliseconds(deadline, _until)))
+            {
+                return IoStatus.Done;
+            }
+        }
+
+        return IoStatus.Timeout;
+    }
+
+    private static bool AllClosed(PollItem[] items) => items.Length > 0 && Array.TrueForAll(items, static item => item.Socket.IsClosed);
+
+    private static int Milliseconds(Deadline deadline, long until)
+    {
+        double left = deadline.Left(until)?.TotalMilliseconds ?? -1;
+        int whole = (int)Math.Min(Math.Ceiling(left), int.MaxValue);
+        return ReferenceEquals(deadline.Clock, TimeProvider.System) ? whole : Math.Min(whole, ForeignClockSlice);
+    }
+}

@@ -1,0 +1,93 @@
+using System.Net.Sockets;
+using RxSocket.Sys;
+
+namespace RxSocket.Io;
+
+/// <summary>
+/// The byte stream of one connected socket: what was received and not yet handed out, one receive and one send at a time, and their counts.
+/// An unfinished receive examines but does not take: whatever ends it, its bytes are here for the next one.
+/// </summary>
+internal sealed class ByteChannel(KernelSocket socket, TimeProvider clock, bool fixedBlock = false)
+{
+    public ReceiveBuffer Received = new(fixedBlock);
+    public OneAtATime Receiving;
+    public OneAtATime Sending;
+    public TrafficMeter Meter = new(clock);
+    private OperationCache _receives;
+    private OperationCache _sends;
+    private IoResult _end;
+
+    public KernelSocket Socket { get; } = socket;
+
+    public Limits Limits { get; set; } = Limits.Default;
+
+    /// <summary>Done while bytes may come; otherwise why none will: the peer ended, or the connection broke.</summary>
+    public IoResult End => _end;
+
+    /// <summary>The operation object for calls of this kind, free to start.</summary>
+    public Operation<TAttempt, T> ReceiveOperation<TAttempt, T>()
+        where TAttempt : struct, IAttempt<T> =>
+        _receives.Take<TAttempt, T>();
+
+    public Operation<TAttempt, T> SendOperation<TAttempt, T>()
+        where TAttempt : struct, IAttempt<T> =>
+        _sends.Take<TAttempt, T>();
+
+    /// <summary>Receives one block into the buffer.</summary>
+    public IoResult Fill(int seen)
+    {
+        if (_end.Status != IoStatus.Done)
+        {
+            return _end;
+        }
+
+        Span<byte> room = Received.Room();
+        int count = Socket.Receive(room, seen, out SocketError error);
+        if (count > 0)
+        {
+            Received.Filled(count, room.Length);
+            return new IoResult(IoStatus.Progress);
+        }
+
+        Received.GiveBackIfEmpty();
+        return EndOf(count, error);
+    }
+
+    /// <summary>What a receive that brought no bytes means. An end is remembered: the system tells some of them once only.</summary>
+    public IoResult EndOf(int count, SocketError error)
+    {
+        IoResult result = count == 0 ? new IoResult(IoStatus.Closed) : IoResult.From(error);
+        if (result.Status == IoStatus.Closed || result.Error is SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.TimedOut)
+        {
+            _end = result;
+        }
+
+        return result;
+    }
+
+    /// <summary>No receive gets further: those to come fail, and one that waits is ended. True when none is under way any more, and none will be.</summary>
+    public bool TryStopReceiving()
+    {
+        _end = new IoResult(IoStatus.Disposed);
+        _receives.Nudge();
+        return Receiving.TryEnter();
+    }
+
+    /// <summary>Throws away what has come and was not received. A close with such bytes would reset the connection, and the peer could lose what it has not
+    /// read yet.</summary>
+    public void Discard(int most)
+    {
+        Span<byte> waste = stackalloc byte[4096];
+        while (most > 0 && Socket.Receive(waste, out _) is > 0 and int count)
+        {
+            most -= count;
+        }
+    }
+
+    public void Close()
+    {
+        Socket.Close();
+        _receives.Retire();
+        _sends.Retire();
+    }
+}

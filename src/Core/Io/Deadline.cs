@@ -1,0 +1,67 @@
+namespace RxSocket.Io;
+
+/// <summary>When a running call must give up waiting: monotonic, on the clock of its socket.</summary>
+internal readonly struct Deadline
+{
+    public const long Never = long.MaxValue;
+
+    private readonly TimeProvider? _clock;
+    private readonly Timeouts _timeouts;
+    private readonly long _start;
+
+    private Deadline(Timeouts timeouts, TimeProvider clock)
+    {
+        _clock = clock;
+        _timeouts = timeouts;
+        _start = clock.GetTimestamp();
+    }
+
+    public bool IsNever => _clock is null;
+
+    /// <summary>A call under this deadline never waits.</summary>
+    public bool IsPoll => !IsNever && (_timeouts.Block == TimeSpan.Zero || _timeouts.Total == TimeSpan.Zero);
+
+    public TimeProvider Clock => _clock ?? TimeProvider.System;
+
+    /// <summary>The deadline of a call that starts now. Reads the clock only if there is a limit.</summary>
+    public static Deadline Start(Timeouts timeouts, TimeProvider clock) =>
+        timeouts.Block is null && timeouts.Total is null ? default : new Deadline(timeouts, clock);
+
+    /// <summary>The timestamp at which a wait that begins now must end.</summary>
+    public long WaitUntil()
+    {
+        if (_clock is null)
+        {
+            return Never;
+        }
+
+        return _timeouts switch
+        {
+            { Block: { } block, Total: { } total } => Math.Min(After(_clock.GetTimestamp(), block), After(_start, total)),
+            { Block: { } block } => After(_start, block),
+            { Total: { } total } => After(_start, total),
+            _ => Never,
+        };
+    }
+
+    public bool HasPassed(long until) => until != Never && Clock.GetTimestamp() >= until;
+
+    /// <summary>What is left until then; null: no limit.</summary>
+    public TimeSpan? Left(long until)
+    {
+        if (until == Never)
+        {
+            return null;
+        }
+
+        TimeSpan left = Clock.GetElapsedTime(Clock.GetTimestamp(), until);
+        return left < TimeSpan.Zero ? TimeSpan.Zero : left;
+    }
+
+    // Rounded up: a call must not give up early.
+    private long After(long timestamp, TimeSpan span)
+    {
+        double ticks = Math.Ceiling(span.TotalSeconds * _clock!.TimestampFrequency);
+        return ticks >= Never - timestamp ? Never : timestamp + (long)ticks;
+    }
+}

@@ -1,0 +1,13 @@
+namespace RxSocket.Io;
+
+/// <summary>Everything until the peer ends.</summary>
+internal readonly struct EverythingFraming : IFraming<byte[]>
+{
+    public byte[] Nothing => [];
+
+    public int Measure(ReadOnlySpan<byte> received, ref int examined, bool ended) => ended && received.Length > 0 ? received.Length : -1;
+
+    public byte[] Make(ReadOnlySpan<byte> frame) => frame.ToArray();
+
+    public int Cap(Limits limits) => limits.MostBuffered;
+}

@@ -1,0 +1,22 @@
+using RxSocket.Sys;
+
+namespace RxSocket.Io;
+
+/// <summary>A call that may have to wait, as something that can be tried: each try makes what progress is possible now and never blocks.</summary>
+internal interface IAttempt
+{
+    KernelSocket Socket { get; }
+
+    /// <summary>What to wait for when a try would block.</summary>
+    Readiness Need { get; }
+
+    /// <summary>One try. <paramref name="seen"/>: the latch as it was just before (<see cref="KernelSocket.Look"/>).</summary>
+    IoResult Try(int seen);
+}
+
+/// <summary>An attempt with a value, as the async face makes it.</summary>
+internal interface IAttempt<T> : IAttempt
+{
+    /// <summary>The call is over: makes its value, or says what the caller shall catch; and lets the next call of its kind in.</summary>
+    T End(IoResult result, CancellationToken cancellation, out Exception? fault);
+}

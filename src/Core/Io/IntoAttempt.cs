@@ -1,0 +1,72 @@
+using System.Net.Sockets;
+using RxSocket.Sys;
+
+namespace RxSocket.Io;
+
+/// <summary>Receives into the caller's memory: what is there (some), or until the memory is full (whole). Past the buffer the bytes go straight there;
+/// what a failed call had gathered goes back into the buffer.</summary>
+internal struct IntoAttempt(ByteChannel channel, Memory<byte> into, bool whole) : IAttempt<int>
+{
+    private int _filled;
+
+    public readonly KernelSocket Socket => channel.Socket;
+
+    public readonly Readiness Need => Readiness.Readable;
+
+    public readonly int Filled => _filled;
+
+    public IoResult Try(int seen)
+    {
+        TakeBuffered();
+        if (IsDone)
+        {
+            return IoResult.Done;
+        }
+
+        if (channel.End.Status != IoStatus.Done)
+        {
+            return channel.End;
+        }
+
+        int count = channel.Socket.Receive(into.Span[_filled..], seen, out SocketError error);
+        if (count <= 0)
+        {
+            return channel.EndOf(count, error);
+        }
+
+        _filled += count;
+        return IsDone ? IoResult.Done : new IoResult(IoStatus.Progress);
+    }
+
+    public int End(IoResult result, CancellationToken cancellation, out Exception? fault)
+    {
+        fault = null;
+        if (result.Status == IoStatus.Done)
+        {
+            channel.Meter.Received(_filled);
+        }
+        else
+        {
+            channel.Received.PutBack(into.Span[.._filled]);
+            bool endsBetween = result.Status == IoStatus.Closed && channel.Received.Count == 0;
+            fault = endsBetween ? null : Faults.Of(result, "receive", channel.Received.Unread, cancellation: cancellation);
+            _filled = 0;
+        }
+
+        channel.Receiving.Leave();
+        return _filled;
+    }
+
+    private readonly bool IsDone => whole ? _filled == into.Length : _filled > 0 || into.IsEmpty;
+
+    private void TakeBuffered()
+    {
+        int count = Math.Min(channel.Received.Count, into.Length - _filled);
+        if (count > 0)
+        {
+            channel.Received.Unread[..count].CopyTo(into.Span[_filled..]);
+            channel.Received.Take(count);
+            _filled += count;
+        }
+    }
+}

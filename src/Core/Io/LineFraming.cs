@@ -1,0 +1,37 @@
+namespace RxSocket.Io;
+
+/// <summary>A line: up to LF. LuaSocket drops every CR of it, not only the one before the LF.</summary>
+internal readonly struct LineFraming<TText> : IFraming<string?>
+    where TText : ITextDecoding
+{
+    public string? Nothing => null;
+
+    public int Measure(ReadOnlySpan<byte> received, ref int examined, bool ended)
+    {
+        int end = received[examined..].IndexOf((byte)'\n');
+        if (end >= 0)
+        {
+            return examined + end + 1;
+        }
+
+        examined = received.Length;
+        return -1;
+    }
+
+    public string? Make(ReadOnlySpan<byte> frame) => TextOf(frame[..^1]);
+
+    public int Cap(Limits limits) => limits.LongestLine;
+
+    /// <summary>The text of a line, or of the part of one that came.</summary>
+    public static string TextOf(ReadOnlySpan<byte> line)
+    {
+        int firstReturn = line.IndexOf((byte)'\r');
+        if (firstReturn < 0)
+        {
+            return TText.Decode(line);
+        }
+
+        // Nearly always the CR is the last byte.
+        return firstReturn == line.Length - 1 ? TText.Decode(line[..^1]) : TText.Decode(LineBytes.WithoutReturns(line));
+    }
+}

@@ -1,0 +1,19 @@
+namespace RxSocket.Io;
+
+/// <summary>Lets one call of a kind in. A second one while it is under way is an error, never a queue: two receives would share bytes at random.</summary>
+internal struct OneAtATime
+{
+    private int _inside;
+
+    public void Enter(string operation)
+    {
+        if (!TryEnter())
+        {
+            throw new InvalidOperationException($"Another {operation} is under way on this socket: await it first.");
+        }
+    }
+
+    public bool TryEnter() => Interlocked.Exchange(ref _inside, 1) == 0;
+
+    public void Leave() => Volatile.Write(ref _inside, 0);
+}

@@ -1,0 +1,42 @@
+namespace RxSocket.Io;
+
+/// <summary>The operation objects of one direction, one for each kind of call that was made: calls of a kind reuse theirs.</summary>
+internal struct OperationCache
+{
+    private Operation? _first;
+
+    /// <summary>Not for two threads at once: the direction's guard stands before it.</summary>
+    public Operation<TAttempt, T> Take<TAttempt, T>()
+        where TAttempt : struct, IAttempt<T>
+    {
+        for (Operation? operation = _first; operation is not null; operation = operation.Next)
+        {
+            if (operation is Operation<TAttempt, T> known && known.TryTake())
+            {
+                return known;
+            }
+        }
+
+        Operation<TAttempt, T> added = new() { Next = _first };
+        added.TryTake();
+        _first = added;
+        return added;
+    }
+
+    /// <summary>Has a call that is parked look round.</summary>
+    public readonly void Nudge()
+    {
+        for (Operation? operation = _first; operation is not null; operation = operation.Next)
+        {
+            operation.Nudge();
+        }
+    }
+
+    public readonly void Retire()
+    {
+        for (Operation? operation = _first; operation is not null; operation = operation.Next)
+        {
+            operation.Retire();
+        }
+    }
+}

@@ -1,0 +1,114 @@
+using System.Threading.Tasks.Sources;
+using RxSocket.Sys;
+
+namespace RxSocket.Io;
+
+/// <summary>The operation of one kind of attempt: holds the attempt while it is parked, and its outcome until it is taken.</summary>
+internal sealed class Operation<TAttempt, T> : Operation, IValueTaskSource<T>, IValueTaskSource
+    where TAttempt : struct, IAttempt<T>
+{
+    private TAttempt _attempt;
+    private T _value = default!;
+    private Exception? _fault;
+
+    private protected override Exception? Fault => _fault;
+
+    /// <summary>Starts a call. The attempt has its guard; its end gives the guard back.</summary>
+    public ValueTask<T> Start(in TAttempt attempt, Deadline deadline, CancellationToken cancellation)
+    {
+        _attempt = attempt;
+        Begin(attempt.Socket, attempt.Need, deadline, cancellation);
+        try
+        {
+            // A token that is cancelled already: nothing is tried.
+            IoResult result = new(IoStatus.Cancelled);
+            AsyncWaiter waiter = new(this);
+            if (!cancellation.IsCancellationRequested && !IoLoop.TryFinish(ref _attempt, ref waiter, out result))
+            {
+                return new ValueTask<T>(this, Version);
+            }
+
+            Finish(result);
+        }
+        catch (Exception unexpected)
+        {
+            Abandon(unexpected);
+        }
+
+        Exception? fault = _fault;
+        T value = Take();
+        return fault switch
+        {
+            null => new ValueTask<T>(value),
+            OperationCanceledException cancelled => ValueTask.FromCanceled<T>(cancelled.CancellationToken),
+            _ => ValueTask.FromException<T>(fault),
+        };
+    }
+
+    /// <summary>The same for calls whose value is of no interest.</summary>
+    public ValueTask StartVoid(in TAttempt attempt, Deadline deadline, CancellationToken cancellation)
+    {
+        ValueTask<T> call = Start(attempt, deadline, cancellation);
+        return call.IsCompletedSuccessfully ? default
+            : call.IsCompleted ? new ValueTask(call.AsTask())
+            : new ValueTask(this, Version);
+    }
+
+    public T GetResult(short token)
+    {
+        CheckVersion(token);
+        if (!IsCompleted)
+        {
+            throw new InvalidOperationException("The call is still under way: await it.");
+        }
+
+        Exception? fault = _fault;
+        T value = Take();
+        return fault is null ? value : throw fault;
+    }
+
+    void IValueTaskSource.GetResult(short token) => GetResult(token);
+
+    private protected override void Advance()
+    {
+        AsyncWaiter waiter = new(this);
+        if (IoLoop.TryFinish(ref _attempt, ref waiter, out IoResult result))
+        {
+            Finish(result);
+            Signal();
+        }
+    }
+
+    private protected override void Fail(Exception unexpected)
+    {
+        Abandon(unexpected);
+        Signal();
+    }
+
+    private void Finish(IoResult result)
+    {
+        StopNudges();
+        CancellationToken cancellation = Cancellation;
+        TAttempt attempt = _attempt;
+        _attempt = default;
+        _value = attempt.End(result, cancellation, out _fault);
+    }
+
+    private void Abandon(Exception unexpected)
+    {
+        StopNudges();
+        TAttempt attempt = _attempt;
+        _attempt = default;
+        attempt.End(new IoResult(IoStatus.Failed), default, out _);
+        _fault = unexpected;
+    }
+
+    private T Take()
+    {
+        T value = _value;
+        _value = default!;
+        _fault = null;
+        Free();
+        return value;
+    }
+}

@@ -1,0 +1,62 @@
+using RxSocket.Sys;
+
+namespace RxSocket.Io;
+
+/// <summary>Receives one frame: take it from the buffer; if it is not whole, fill.</summary>
+internal struct ReceiveAttempt<TFraming, T>(ByteChannel channel, TFraming framing) : IAttempt<T>
+    where TFraming : struct, IFraming<T>
+{
+    private T _value = default!;
+    private bool _whole;
+
+    public readonly KernelSocket Socket => channel.Socket;
+
+    public readonly Readiness Need => Readiness.Readable;
+
+    public readonly T Value => _value;
+
+    /// <summary>True: the frame was there already.</summary>
+    public bool TryTake()
+    {
+        ref ReceiveBuffer received = ref channel.Received;
+        int examined = received.Examined;
+        int length = framing.Measure(received.Unread, ref examined, channel.End.Status != IoStatus.Done);
+        if (length < 0)
+        {
+            received.Examined = examined;
+            return false;
+        }
+
+        _value = framing.Make(received.Unread[..length]);
+        _whole = true;
+        received.Take(length);
+        channel.Meter.Received(length);
+        return true;
+    }
+
+    public IoResult Try(int seen)
+    {
+        if (TryTake())
+        {
+            return IoResult.Done;
+        }
+
+        if (channel.Received.Count > framing.Cap(channel.Limits))
+        {
+            return new IoResult(IoStatus.TooLong);
+        }
+
+        IoResult filled = channel.Fill(seen);
+
+        // An end may make a frame whole: everything is whole then.
+        return filled.Status != IoStatus.WouldBlock && TryTake() ? IoResult.Done : filled;
+    }
+
+    public readonly T End(IoResult result, CancellationToken cancellation, out Exception? fault)
+    {
+        bool endsBetween = result.Status == IoStatus.Closed && channel.Received.Count == 0;
+        fault = _whole || endsBetween ? null : Faults.Of(result, "receive", channel.Received.Unread, cancellation: cancellation);
+        channel.Receiving.Leave();
+        return _whole ? _value : framing.Nothing;
+    }
+}

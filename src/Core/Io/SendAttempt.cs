@@ -1,0 +1,67 @@
+using System.Buffers;
+using System.Net.Sockets;
+using RxSocket.Sys;
+
+namespace RxSocket.Io;
+
+/// <summary>Sends all of the data, as much at a time as the system takes, and always knows how much that was.</summary>
+/// <param name="channel">The channel.</param>
+/// <param name="data">The bytes.</param>
+/// <param name="rented">The pooled array behind the data, to be given back at the end; null: the data is the caller's.</param>
+internal struct SendAttempt(ByteChannel channel, ReadOnlyMemory<byte> data, byte[]? rented = null) : IAttempt<int>
+{
+    private int _sent;
+
+    public readonly KernelSocket Socket => channel.Socket;
+
+    public readonly Readiness Need => Readiness.Writable;
+
+    public readonly int Sent => _sent;
+
+    public IoResult Try(int seen) => SendSome(channel, data.Span, ref _sent);
+
+    public readonly int End(IoResult result, CancellationToken cancellation, out Exception? fault)
+    {
+        fault = result.Status == IoStatus.Done ? null : Faults.Of(result, "send", sent: _sent, cancellation: cancellation);
+        channel.Sending.Leave();
+        if (rented is not null)
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+
+        return _sent;
+    }
+
+    public static IoResult SendSome(ByteChannel channel, ReadOnlySpan<byte> data, ref int sent)
+    {
+        if (sent == data.Length)
+        {
+            return IoResult.Done;
+        }
+
+        int count = channel.Socket.Send(data[sent..], out SocketError error);
+        if (count < 0)
+        {
+            return IoResult.From(error);
+        }
+
+        sent += count;
+        channel.Meter.Sent(count);
+        return sent == data.Length ? IoResult.Done : new IoResult(IoStatus.Progress);
+    }
+}
+
+/// <summary>The same for bytes that only live as long as a blocking call.</summary>
+internal ref struct SendSpanAttempt(ByteChannel channel, ReadOnlySpan<byte> data) : IAttempt
+{
+    private readonly ReadOnlySpan<byte> _data = data;
+    private int _sent;
+
+    public readonly KernelSocket Socket => channel.Socket;
+
+    public readonly Readiness Need => Readiness.Writable;
+
+    public readonly int Sent => _sent;
+
+    public IoResult Try(int seen) => SendAttempt.SendSome(channel, _data, ref _sent);
+}
