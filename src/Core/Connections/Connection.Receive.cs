@@ -1,0 +1,117 @@
+using System.Runtime.CompilerServices;
+using RxSocket.Io;
+
+namespace RxSocket;
+
+public abstract partial class Connection
+{
+    /// <summary>Receives a line of UTF-8 text, up to a line feed, without it; carriage returns anywhere in it are dropped, as LuaSocket does.
+    /// LuaSocket: <c>client:receive("*l")</c>.</summary>
+    /// <param name="cancellation">Ends the call; what has come of the line stays in the connection.</param>
+    /// <returns>The line, without its end; null if the peer ended between lines.</returns>
+    /// <exception cref="SocketClosedException">The peer ended in the middle of the line; what came of it stays in the connection.</exception>
+    /// <exception cref="SocketTimeoutException"><see cref="Timeouts"/> ran out; what came of the line stays in the connection.</exception>
+    /// <exception cref="SocketFaultException">The line is longer than <see cref="Limits"/> allow, or the system reports an error.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="ObjectDisposedException">The connection is closed on this side.</exception>
+    /// <exception cref="InvalidOperationException">Another receive is under way.</exception>
+    public ValueTask<string?> ReceiveLineAsync(CancellationToken cancellation = default) =>
+        Receive<LineFraming<Utf8Text>, string?>(default, cancellation);
+
+    /// <summary>Receives exactly so many bytes. LuaSocket: <c>client:receive(count)</c>, except that 0 does not wait.</summary>
+    /// <param name="count">How many bytes: 0 or more, at most <see cref="Limits.MostBuffered"/>.</param>
+    /// <param name="cancellation">Ends the call; what has come stays in the connection.</param>
+    /// <returns>The bytes; none if the peer ended before the first one.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The count is negative or beyond the limit.</exception>
+    /// <exception cref="SocketClosedException">The peer ended before the last byte; what came stays in the connection.</exception>
+    /// <exception cref="SocketTimeoutException"><see cref="Timeouts"/> ran out; what came stays in the connection.</exception>
+    /// <exception cref="SocketFaultException">The system reports an error.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="ObjectDisposedException">The connection is closed on this side.</exception>
+    /// <exception cref="InvalidOperationException">Another receive is under way.</exception>
+    public ValueTask<byte[]> ReceiveAsync(int count, CancellationToken cancellation = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Limits.MostBuffered);
+        return Receive<CountFraming, byte[]>(new CountFraming(count), cancellation);
+    }
+
+    /// <summary>Receives until the memory is full. Nothing is allocated, and bytes that need not be gathered go straight there.
+    /// LuaSocket: <c>client:receive(count)</c>.</summary>
+    /// <param name="into">Where to: not to be touched until the call is over. If it fails, what had come is in the connection again.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    /// <returns>The memory's length; 0 if the peer ended before the first byte.</returns>
+    /// <inheritdoc cref="ReceiveAsync(int, CancellationToken)" path="/exception"/>
+    public ValueTask<int> ReceiveAsync(Memory<byte> into, CancellationToken cancellation = default) => Receive(into, whole: true, cancellation);
+
+    /// <summary>Receives everything until the peer ends. LuaSocket: <c>client:receive("*a")</c>.</summary>
+    /// <param name="cancellation">Ends the call; what has come stays in the connection.</param>
+    /// <returns>All bytes; none if there were none.</returns>
+    /// <exception cref="SocketClosedException">The peer reset the connection; what came stays in the connection.</exception>
+    /// <exception cref="SocketTimeoutException"><see cref="Timeouts"/> ran out; what came stays in the connection.</exception>
+    /// <exception cref="SocketFaultException">There is more than <see cref="Limits"/> allow, or the system reports an error.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="ObjectDisposedException">The connection is closed on this side.</exception>
+    /// <exception cref="InvalidOperationException">Another receive is under way.</exception>
+    public ValueTask<byte[]> ReceiveAllAsync(CancellationToken cancellation = default) => Receive<EverythingFraming, byte[]>(default, cancellation);
+
+    /// <summary>Receives what is there, waiting only if nothing is.</summary>
+    /// <param name="into">Where to: not to be touched until the call is over.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    /// <returns>How many bytes: at least one; 0 only if the peer ended, or the memory is empty.</returns>
+    /// <inheritdoc cref="ReceiveAsync(int, CancellationToken)" path="/exception"/>
+    public ValueTask<int> ReceiveSomeAsync(Memory<byte> into, CancellationToken cancellation = default) => Receive(into, whole: false, cancellation);
+
+    /// <summary>Receives line after line until the peer ends; otherwise like <see cref="ReceiveLineAsync"/>, whose exceptions it throws.
+    /// A line is received when it is asked for: a slow consumer slows the peer down.</summary>
+    /// <param name="cancellation">Ends the enumeration with <see cref="OperationCanceledException"/>.</param>
+    /// <returns>The lines.</returns>
+    public async IAsyncEnumerable<string> ReceiveLinesAsync([EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        while (await ReceiveLineAsync(cancellation).ConfigureAwait(false) is { } line)
+        {
+            yield return line;
+        }
+    }
+
+    /// <summary>Receives whatever comes, piece by piece, until the peer ends; otherwise like <see cref="ReceiveSomeAsync"/>.</summary>
+    /// <param name="size">The largest piece, in bytes; 1 or more.</param>
+    /// <param name="cancellation">Ends the enumeration with <see cref="OperationCanceledException"/>.</param>
+    /// <returns>The pieces; each is valid until the next is asked for.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The size is not positive.</exception>
+    public IAsyncEnumerable<ReadOnlyMemory<byte>> ReceiveChunksAsync(int size = ReceiveBuffer.SmallBlock, CancellationToken cancellation = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(size);
+        return Chunks(size, cancellation);
+    }
+
+    private async IAsyncEnumerable<ReadOnlyMemory<byte>> Chunks(int size, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        byte[] chunk = new byte[size];
+        while (await ReceiveSomeAsync(chunk, cancellation).ConfigureAwait(false) is > 0 and int count)
+        {
+            yield return chunk.AsMemory(0, count);
+        }
+    }
+
+    private ValueTask<T> Receive<TFraming, T>(TFraming framing, CancellationToken cancellation)
+        where TFraming : struct, IFraming<T>
+    {
+        _channel.Receiving.Enter("receive");
+        ReceiveAttempt<TFraming, T> attempt = new(_channel, framing);
+        if (!cancellation.IsCancellationRequested && !_channel.Socket.IsClosed && attempt.TryTake())
+        {
+            _channel.Receiving.Leave();
+            return new ValueTask<T>(attempt.Value);
+        }
+
+        return _channel.ReceiveOperation<ReceiveAttempt<TFraming, T>, T>().Start(attempt, Deadline.Start(_timeouts, TimeProvider), cancellation);
+    }
+
+    private ValueTask<int> Receive(Memory<byte> into, bool whole, CancellationToken cancellation)
+    {
+        _channel.Receiving.Enter("receive");
+        IntoAttempt attempt = new(_channel, into, whole);
+        return _channel.ReceiveOperation<IntoAttempt, int>().Start(attempt, Deadline.Start(_timeouts, TimeProvider), cancellation);
+    }
+}

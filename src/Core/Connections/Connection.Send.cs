@@ -1,0 +1,43 @@
+using System.Buffers;
+using System.Text;
+using RxSocket.Io;
+
+namespace RxSocket;
+
+public abstract partial class Connection
+{
+    /// <summary>Sends all of the bytes; complete when the system has taken the last one. A range: <c>data[i..j]</c>. LuaSocket: <c>client:send(data, i, j)</c>.</summary>
+    /// <param name="data">The bytes: not to be changed until the call is over.</param>
+    /// <param name="cancellation">Ends the call between two system calls; <see cref="Stats"/> tells how much went out.</param>
+    /// <returns>A task that is complete when all is sent.</returns>
+    /// <exception cref="SocketTimeoutException"><see cref="Timeouts"/> ran out; <see cref="SocketFaultException.Sent"/> bytes went out.</exception>
+    /// <exception cref="SocketClosedException">The peer has closed or reset the connection; <see cref="SocketFaultException.Sent"/> bytes were taken before.</exception>
+    /// <exception cref="SocketFaultException">The system reports an error.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="ObjectDisposedException">The connection is closed on this side.</exception>
+    /// <exception cref="InvalidOperationException">Another send is under way.</exception>
+    public ValueTask SendAsync(ReadOnlyMemory<byte> data, CancellationToken cancellation = default)
+    {
+        _channel.Sending.Enter("send");
+        return Start(new SendAttempt(_channel, data), cancellation);
+    }
+
+    /// <summary>Sends a text as UTF-8; otherwise like <see cref="SendAsync(ReadOnlyMemory{byte}, CancellationToken)"/>, and <see cref="SocketFaultException.Sent"/>
+    /// counts bytes.</summary>
+    /// <param name="text">The text. No line end is added.</param>
+    /// <param name="cancellation">Ends the call between two system calls.</param>
+    /// <returns>A task that is complete when all is sent.</returns>
+    /// <exception cref="ArgumentNullException">The text is null.</exception>
+    /// <inheritdoc cref="SendAsync(ReadOnlyMemory{byte}, CancellationToken)" path="/exception"/>
+    public ValueTask SendAsync(string text, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        _channel.Sending.Enter("send");
+        byte[] bytes = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(text.Length));
+        int count = Encoding.UTF8.GetBytes(text, bytes);
+        return Start(new SendAttempt(_channel, bytes.AsMemory(0, count), bytes), cancellation);
+    }
+
+    private ValueTask Start(SendAttempt attempt, CancellationToken cancellation) =>
+        _channel.SendOperation<SendAttempt, int>().StartVoid(attempt, Deadline.Start(_timeouts, TimeProvider), cancellation);
+}

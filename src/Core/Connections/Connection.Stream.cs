@@ -1,0 +1,37 @@
+using RxSocket.Io;
+
+namespace RxSocket;
+
+public abstract partial class Connection
+{
+    /// <summary>The connection as a <see cref="Stream"/>, for code that wants one. Both share the same bytes and the same rules: what one receives the other does
+    /// not, and one read and one write at a time. Synchronous reads and writes wait on the calling thread. Disposing of the stream disposes of the connection.</summary>
+    /// <returns>The stream; its timeouts are the connection's, in milliseconds.</returns>
+    public Stream AsStream() => new ConnectionStream(this);
+
+    /// <summary>Receives what is there on the calling thread; as <see cref="ReceiveSomeAsync"/>.</summary>
+    internal int ReceiveSome(Span<byte> into)
+    {
+        _channel.Receiving.Enter("receive");
+        SomeSpanAttempt attempt = new(_channel, into);
+        IoResult result = BlockingWaiter.Run(ref attempt, Deadline.Start(_timeouts, TimeProvider));
+        bool ended = result.Status == IoStatus.Closed;
+        Exception? fault = result.Status == IoStatus.Done || ended ? null : Faults.Of(result, "receive");
+        _channel.Meter.Received(attempt.Count);
+        _channel.Receiving.Leave();
+        return fault is null ? attempt.Count : throw fault;
+    }
+
+    /// <summary>Sends all on the calling thread; as <see cref="SendAsync(ReadOnlyMemory{byte}, CancellationToken)"/>.</summary>
+    internal void SendAll(ReadOnlySpan<byte> data)
+    {
+        _channel.Sending.Enter("send");
+        SendSpanAttempt attempt = new(_channel, data);
+        IoResult result = BlockingWaiter.Run(ref attempt, Deadline.Start(_timeouts, TimeProvider));
+        _channel.Sending.Leave();
+        if (result.Status != IoStatus.Done)
+        {
+            throw Faults.Of(result, "send", sent: attempt.Sent);
+        }
+    }
+}

@@ -1,0 +1,147 @@
+using System.Net.Sockets;
+using RxSocket.Io;
+using RxSocket.Sys;
+
+namespace RxSocket;
+
+/// <summary>
+/// A connected byte stream. LuaSocket: a client object.
+/// <para>One receive and one send may be under way at a time (both at once are fine); a second of a kind throws <see cref="InvalidOperationException"/>.
+/// A receive that ends without a result, by timeout, cancellation or a limit, loses nothing: its bytes are there for the next receive.</para>
+/// <para>What ends a call: its data; the peer (<see cref="SocketClosedException"/>, or a null or empty result where the end falls between two frames); the
+/// connection's <see cref="Timeouts"/> (<see cref="SocketTimeoutException"/>); the call's token (<see cref="OperationCanceledException"/>); closing on this side
+/// (<see cref="ObjectDisposedException"/>); anything else the system reports (<see cref="SocketFaultException"/>).</para>
+/// </summary>
+public abstract partial class Connection : IKernelSelectable, IAsyncDisposable, IDisposable
+{
+    private static readonly TimeSpan DefaultCloseWait = TimeSpan.FromSeconds(1);
+    private const int MostDiscardedOnDispose = 1024 * 1024;
+
+    private readonly ByteChannel _channel;
+    private Timeouts _timeouts;
+    private int _closing;
+
+    private protected Connection(KernelSocket socket, TimeProvider clock)
+    {
+        _channel = new ByteChannel(socket, clock);
+        TimeProvider = clock;
+    }
+
+    /// <summary>A connection that nobody refers to any more is closed, like any handle.</summary>
+    ~Connection() => _channel.Close();
+
+    /// <summary>How long each receive and send may wait. Default: for ever. LuaSocket: <c>client:settimeout</c>, <c>gettimeout</c>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A timeout is negative.</exception>
+    public Timeouts Timeouts
+    {
+        get => _timeouts;
+        set => _timeouts = value.Checked();
+    }
+
+    /// <summary>The clock that timeouts are measured on.</summary>
+    public TimeProvider TimeProvider { get; }
+
+    /// <summary>How much a receive may gather before it fails. LuaSocket has no limits.</summary>
+    public Limits Limits
+    {
+        get => _channel.Limits;
+        set => _channel.Limits = value ?? throw new ArgumentNullException(nameof(value));
+    }
+
+    /// <summary>Bytes received and sent, and the connection's age. Setting it starts the counts there. LuaSocket: <c>client:getstats</c>, <c>setstats</c>.</summary>
+    public TrafficStats Stats
+    {
+        get => _channel.Meter.Read(TimeProvider);
+        set => _channel.Meter.Set(value, TimeProvider);
+    }
+
+    /// <summary>True: received bytes wait in the connection, so a receive may need nothing from the system. LuaSocket: <c>client:dirty</c>.
+    /// Meant for the one who receives: another thread may find it out of date.</summary>
+    public bool HasBuffered => _channel.Received.Count > 0;
+
+    /// <summary>The socket's handle; null once closed. LuaSocket: <c>client:getfd</c>.</summary>
+    public SafeSocketHandle? Handle => _channel.Socket.IsClosed ? null : _channel.Socket.Handle;
+
+    KernelSocket IKernelSelectable.Kernel => _channel.Socket;
+
+    private protected KernelSocket Socket => _channel.Socket;
+
+    /// <summary>Ends one direction or both, without waiting. <see cref="SocketShutdown.Send"/>: the peer sees the end after what was sent, and this side can
+    /// still receive. <see cref="SocketShutdown.Receive"/>: receives find what has come, then the end. The connection still must be closed.
+    /// LuaSocket: <c>client:shutdown("both" | "send" | "receive")</c>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="how"/> is none of the three.</exception>
+    /// <exception cref="ObjectDisposedException">The connection is closed.</exception>
+    /// <exception cref="SocketFaultException">The system refuses, for instance because the peer has reset the connection.</exception>
+    public void Shutdown(SocketShutdown how = SocketShutdown.Both)
+    {
+        if (how is < SocketShutdown.Receive or > SocketShutdown.Both)
+        {
+            throw new ArgumentOutOfRangeException(nameof(how), how, "Receive, Send or Both.");
+        }
+
+        IoResult result = IoResult.From(_channel.Socket.Shutdown(how));
+        if (result.Status != IoStatus.Done)
+        {
+            throw Faults.Of(result, "shutdown");
+        }
+    }
+
+    /// <summary>
+    /// Closes so that the peer can read every byte that was sent: ends the sending direction, throws away what still comes, waits for the peer's end, and
+    /// closes. It waits as long as <see cref="Timeouts"/> allow, at most one second where they set no limit; then, or when the token is cancelled, it closes all
+    /// the same. A receive under way ends with <see cref="ObjectDisposedException"/>. Never throws; a second close does nothing.
+    /// LuaSocket: <c>client:close</c>, which does not wait.
+    /// </summary>
+    /// <param name="cancellation">Ends the wait: the connection closes at once.</param>
+    /// <returns>A task that is complete when the connection is closed.</returns>
+    public async ValueTask CloseAsync(CancellationToken cancellation = default)
+    {
+        if (Interlocked.Exchange(ref _closing, 1) == 0)
+        {
+            while (!_channel.TryStopReceiving())
+            {
+                await Task.Yield();
+            }
+
+            _channel.Socket.Shutdown(SocketShutdown.Send);
+            Timeouts patience = _timeouts == Timeouts.None ? new Timeouts(Total: DefaultCloseWait) : new Timeouts(Total: Shorter(_timeouts.Block, _timeouts.Total));
+            await AsyncWaiter.Run(new DrainAttempt(_channel.Socket), Deadline.Start(patience, TimeProvider), cancellation).ConfigureAwait(false);
+        }
+
+        Close();
+    }
+
+    /// <summary>Resets the connection and closes it, at once: what was sent and not yet read by the peer may be lost. LuaSocket: <c>linger</c> with timeout 0,
+    /// then <c>close</c>.</summary>
+    public void Abort()
+    {
+        _channel.Socket.Abort();
+        Close();
+    }
+
+    /// <summary><see cref="CloseAsync"/>.</summary>
+    /// <returns>A task that is complete when the connection is closed.</returns>
+    public async ValueTask DisposeAsync()
+    {
+        await CloseAsync().ConfigureAwait(false);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Closes without waiting. What was sent still goes out; what has come and was not received is thrown away, so that it does not reset the
+    /// connection. Calls under way end with <see cref="ObjectDisposedException"/>. Where the peer may still be sending, <see cref="CloseAsync"/> is the safer
+    /// close. LuaSocket: <c>client:close</c>.</summary>
+    public void Dispose()
+    {
+        if (!_channel.Socket.IsClosed && _channel.End.Status == IoStatus.Done)
+        {
+            _channel.Discard(MostDiscardedOnDispose);
+        }
+
+        Close();
+        GC.SuppressFinalize(this);
+    }
+
+    private void Close() => _channel.Close();
+
+    private static TimeSpan? Shorter(TimeSpan? one, TimeSpan? other) => one is null || other < one ? other : one;
+}

@@ -1,0 +1,57 @@
+using RxSocket.Io;
+
+namespace RxSocket;
+
+/// <summary>Waits for readiness instead of data. What counts as ready: bytes, the peer's end, an error or a waiting connection (readable); room to send, or a
+/// pending connect decided (writable); bytes that the connection has buffered count as readable. Closed sockets are ignored.
+/// <para>Select is level-triggered: what is ready and was not used is ready again. A select neither takes bytes nor disturbs a call under way on the same
+/// socket, and any number may watch one socket.</para></summary>
+public static class Select
+{
+    /// <summary>Waits until one socket is ready. LuaSocket: <c>socket.select({s}, nil)</c>.</summary>
+    /// <param name="socket">The socket.</param>
+    /// <param name="need">Readable, Writable, or both: then either will do.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>What is ready of what was asked, and hints; <see cref="Readiness.None"/> if the socket is closed, or gets closed.</returns>
+    /// <exception cref="ArgumentException">The socket is null, or the need names neither direction.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static ValueTask<Readiness> WaitAsync(ISelectable socket, Readiness need, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(socket);
+        if ((need & (Readiness.Readable | Readiness.Writable)) == 0)
+        {
+            throw new ArgumentOutOfRangeException(nameof(need), need, "Readable, Writable or both.");
+        }
+
+        if (cancellation.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled<Readiness>(cancellation);
+        }
+
+        return (need & Readiness.Readable) != 0 && socket.HasBuffered
+            ? new ValueTask<Readiness>(Readiness.Readable)
+            : Selection.WaitForOne<AsyncWaiter>(socket, need, cancellation);
+    }
+
+    /// <summary>Waits until one of several sockets is ready, and says which are. LuaSocket: <c>socket.select(recvt, sendt, timeout)</c>.
+    /// Each call looks at every socket; to watch many for long, use the reactive face's <c>Select.Observe</c>.</summary>
+    /// <param name="receivers">To be watched for receiving, or accepting; null: none.</param>
+    /// <param name="senders">To be watched for sending, or a pending connect; null: none.</param>
+    /// <param name="timeout">How long to wait at most; null: for ever; zero: only look.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>Those that are ready.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative.</exception>
+    /// <exception cref="ArgumentException">An element is null.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static async ValueTask<SelectResult> WaitAsync(
+        IEnumerable<ISelectable>? receivers, IEnumerable<ISelectable>? senders, TimeSpan? timeout = null, CancellationToken cancellation = default)
+    {
+        if (timeout < TimeSpan.Zero)
+        {
+            throw new ArgumentOutOfRangeException(nameof(timeout), timeout, "Zero or more; null means no limit.");
+        }
+
+        using Selection selection = new(receivers, senders);
+        return await selection.Wait<AsyncWaiter>(timeout, cancellation).ConfigureAwait(false);
+    }
+}

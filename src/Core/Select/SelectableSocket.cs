@@ -1,0 +1,81 @@
+using System.Net.Sockets;
+using RxSocket.Sys;
+
+namespace RxSocket;
+
+/// <summary>The kernel socket behind a selectable, for the time of one wait. Ours is known; a stranger's handle is borrowed, and kept open meanwhile.</summary>
+internal readonly struct SelectableSocket : IDisposable
+{
+    private static readonly Lock Gate = new();
+    private static readonly Dictionary<SafeSocketHandle, Borrowed> Strangers = [];
+
+    private readonly SafeSocketHandle? _borrowed;
+
+    private SelectableSocket(KernelSocket? kernel, SafeSocketHandle? borrowed = null)
+    {
+        Kernel = kernel;
+        _borrowed = borrowed;
+    }
+
+    /// <summary>Null: closed, or not a socket yet.</summary>
+    public KernelSocket? Kernel { get; }
+
+    public static SelectableSocket Of(ISelectable selectable)
+    {
+        if (selectable is IKernelSelectable ours)
+        {
+            return new SelectableSocket(ours.Kernel);
+        }
+
+        SafeSocketHandle? handle = selectable.Handle;
+        if (handle is null || handle.IsClosed || handle.IsInvalid)
+        {
+            return default;
+        }
+
+        return KernelSocket.Owner(handle) is { } owner ? new SelectableSocket(owner) : Borrow(handle);
+    }
+
+    public void Dispose()
+    {
+        if (_borrowed is null)
+        {
+            return;
+        }
+
+        lock (Gate)
+        {
+            Borrowed borrowed = Strangers[_borrowed];
+            if (--borrowed.Waits == 0)
+            {
+                Strangers.Remove(_borrowed);
+                borrowed.Socket.Close();
+                _borrowed.DangerousRelease();
+            }
+        }
+    }
+
+    private static SelectableSocket Borrow(SafeSocketHandle handle)
+    {
+        lock (Gate)
+        {
+            if (!Strangers.TryGetValue(handle, out Borrowed? borrowed))
+            {
+                bool added = false;
+                handle.DangerousAddRef(ref added);
+                borrowed = new Borrowed(KernelSocket.Borrow(handle));
+                Strangers.Add(handle, borrowed);
+            }
+
+            borrowed.Waits++;
+            return new SelectableSocket(borrowed.Socket, handle);
+        }
+    }
+
+    private sealed class Borrowed(KernelSocket socket)
+    {
+        public KernelSocket Socket { get; } = socket;
+
+        public int Waits { get; set; }
+    }
+}

@@ -1,0 +1,63 @@
+namespace RxSocket;
+
+/// <summary>TCP: connect to a server, or be one.</summary>
+public static class Tcp
+{
+    /// <summary>Connects. Every address of the name is tried, in the resolver's order, each on a fresh socket, until one answers.
+    /// LuaSocket: <c>socket.connect(address, port)</c>.</summary>
+    /// <param name="host">A name, or an IPv4 or IPv6 address.</param>
+    /// <param name="port">The port, 1 to 65535.</param>
+    /// <param name="cancellation">Ends the call; nothing stays open.</param>
+    /// <returns>The connection; the caller's to dispose of.</returns>
+    /// <exception cref="ArgumentException">The host is null or empty, or the port out of range.</exception>
+    /// <exception cref="SocketFaultException">The name is unknown, or the last address that was tried refused: <see cref="SocketFaultException.Error"/>.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static ValueTask<TcpConnection> ConnectAsync(string host, int port, CancellationToken cancellation = default) =>
+        ConnectAsync(host, port, new TcpConnectOptions(), cancellation);
+
+    /// <summary>Connects in a chosen way; otherwise like <see cref="ConnectAsync(string, int, CancellationToken)"/>.
+    /// LuaSocket: <c>socket.connect(address, port, locaddr, locport, family)</c>.</summary>
+    /// <param name="host">A name, or an IPv4 or IPv6 address.</param>
+    /// <param name="port">The port, 1 to 65535.</param>
+    /// <param name="options">Timeouts, family, local address, limits.</param>
+    /// <param name="cancellation">Ends the call; nothing stays open.</param>
+    /// <returns>The connection, with the options' timeouts and limits; the caller's to dispose of.</returns>
+    /// <exception cref="ArgumentException">The host is null or empty, or a port out of range, or the options are null.</exception>
+    /// <exception cref="SocketTimeoutException">The options' <see cref="Timeouts"/> ran out, be it in the name lookup.</exception>
+    /// <exception cref="SocketFaultException">The name is unknown, the local address is not to be had, or the last address that was tried refused.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static async ValueTask<TcpConnection> ConnectAsync(string host, int port, TcpConnectOptions options, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        Names.Check(host, port);
+        using TcpMaster master = new(options.Family, options.TimeProvider) { Timeouts = options.Timeouts };
+        if (options.LocalHost is not null || options.LocalPort != 0)
+        {
+            await master.BindAsync(options.LocalHost ?? "*", options.LocalPort, cancellation).ConfigureAwait(false);
+        }
+
+        TcpConnection connection = await master.ConnectAsync(host, port, cancellation).ConfigureAwait(false);
+        connection.Limits = options.Limits;
+        return connection;
+    }
+
+    /// <summary>Listens, with <c>reuseaddr</c> set: a server can start again while connections of its last run are still dying.
+    /// LuaSocket: <c>socket.bind(host, port, backlog)</c>.</summary>
+    /// <param name="host">A local name or address; <c>*</c>: all IPv4 interfaces, <c>::</c>: all IPv6 interfaces.</param>
+    /// <param name="port">The port, 0 to 65535; 0: the system chooses (<see cref="TcpServer.LocalEndPoint"/> tells).</param>
+    /// <param name="backlog">How many connections may wait for an accept; 1 or more.</param>
+    /// <param name="cancellation">Ends the name lookup.</param>
+    /// <returns>The server; the caller's to dispose of.</returns>
+    /// <exception cref="ArgumentException">The host is null or empty, or the port or the backlog out of range.</exception>
+    /// <exception cref="SocketFaultException">The name is unknown, or the address is in use or not ours.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static async ValueTask<TcpServer> ListenAsync(string host, int port, int backlog = TcpMaster.DefaultBacklog, CancellationToken cancellation = default)
+    {
+        Names.Check(host, port);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(backlog);
+        using TcpMaster master = new();
+        master.Options.ReuseAddress = true;
+        await master.BindAsync(host, port, cancellation).ConfigureAwait(false);
+        return master.Listen(backlog);
+    }
+}

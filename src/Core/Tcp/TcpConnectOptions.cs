@@ -1,0 +1,25 @@
+using System.Net.Sockets;
+
+namespace RxSocket;
+
+/// <summary>How to connect, where the defaults will not do. LuaSocket: the further arguments of <c>socket.connect</c>.</summary>
+public sealed record TcpConnectOptions
+{
+    /// <summary>How long the whole call may take: name lookup and all addresses together. The connection starts with the same. Default: no limit.</summary>
+    public Timeouts Timeouts { get; init; }
+
+    /// <summary>Only addresses of this family. Default: any, in the resolver's order. LuaSocket: <c>family</c>.</summary>
+    public AddressFamily Family { get; init; } = AddressFamily.Unspecified;
+
+    /// <summary>The local address to leave from; null: the system chooses. LuaSocket: <c>locaddr</c>.</summary>
+    public string? LocalHost { get; init; }
+
+    /// <summary>The local port to leave from; 0: the system chooses. LuaSocket: <c>locport</c>.</summary>
+    public int LocalPort { get; init; }
+
+    /// <summary>How much the connection's receives may gather.</summary>
+    public Limits Limits { get; init; } = Limits.Default;
+
+    /// <summary>The clock that timeouts are measured on. Tests put their own here.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+}

@@ -1,0 +1,33 @@
+using System.Net;
+using System.Net.Sockets;
+using RxSocket.Sys;
+
+namespace RxSocket;
+
+/// <summary>A connected TCP socket: what <see cref="Tcp.ConnectAsync(string, int, CancellationToken)"/> and <see cref="TcpServer.AcceptAsync"/> give.
+/// LuaSocket: <c>tcp{client}</c>.</summary>
+public sealed class TcpConnection : Connection
+{
+    private IPEndPoint? _local;
+    private IPEndPoint? _remote;
+
+    internal TcpConnection(KernelSocket socket, TimeProvider clock)
+        : base(socket, clock) =>
+        Options = new TcpOptions(() => Socket);
+
+    /// <summary>This side's address and port. LuaSocket: <c>client:getsockname</c>.</summary>
+    /// <exception cref="ObjectDisposedException">The connection was closed before the name was ever asked for.</exception>
+    public IPEndPoint LocalEndPoint => _local ??= Names.Known(Socket.LocalName(out SocketError error), error, "local name");
+
+    /// <summary>The peer's address and port. LuaSocket: <c>client:getpeername</c>.</summary>
+    /// <exception cref="ObjectDisposedException">The connection was closed before the name was ever asked for.</exception>
+    /// <exception cref="SocketFaultException">The connection is gone already, and the name was never asked for.</exception>
+    public IPEndPoint RemoteEndPoint => _remote ??= Names.Known(Socket.PeerName(out SocketError error), error, "peer name");
+
+    /// <summary>The socket's options. LuaSocket: <c>client:getoption</c>, <c>setoption</c>.</summary>
+    public TcpOptions Options { get; }
+
+    /// <summary>The peer, in words; never throws.</summary>
+    /// <returns>For instance <c>tcp 127.0.0.1:8383</c>.</returns>
+    public override string ToString() => $"tcp {(_remote ??= Socket.PeerName(out _))?.ToString() ?? "(no peer)"}";
+}

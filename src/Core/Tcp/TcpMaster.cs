@@ -1,0 +1,186 @@
+using System.Net;
+using System.Net.Sockets;
+using RxSocket.Io;
+using RxSocket.Sys;
+
+namespace RxSocket;
+
+/// <summary>A TCP socket that is neither server nor connection yet: set options, bind, then become one or the other, once.
+/// For the common cases <see cref="Tcp"/> has shortcuts. LuaSocket: <c>tcp{master}</c>, from <c>socket.tcp()</c>, <c>tcp4()</c>, <c>tcp6()</c>.</summary>
+public sealed class TcpMaster : IKernelSelectable, IDisposable
+{
+    internal const int DefaultBacklog = 32;
+
+    private readonly AddressFamily _family;
+    private readonly List<Action<KernelSocket>> _prepare = [];
+    private KernelSocket? _socket;
+    private Timeouts _timeouts;
+    private bool _spent;
+    private bool _disposed;
+
+    /// <summary>A master. Its socket is made when it is bound or connected.</summary>
+    /// <param name="family">Only this family; unspecified: that of the first address that will do.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The family is neither IPv4, IPv6 nor unspecified.</exception>
+    public TcpMaster(AddressFamily family = AddressFamily.Unspecified)
+        : this(family, TimeProvider.System)
+    {
+    }
+
+    /// <summary>A master whose timeouts are measured on a clock of one's own.</summary>
+    /// <param name="family">Only this family; unspecified: that of the first address that will do.</param>
+    /// <param name="clock">The clock; what the master becomes inherits it.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The family is neither IPv4, IPv6 nor unspecified.</exception>
+    public TcpMaster(AddressFamily family, TimeProvider clock)
+    {
+        ArgumentNullException.ThrowIfNull(clock);
+        if (family is not (AddressFamily.Unspecified or AddressFamily.InterNetwork or AddressFamily.InterNetworkV6))
+        {
+            throw new ArgumentOutOfRangeException(nameof(family), family, "InterNetwork, InterNetworkV6 or Unspecified.");
+        }
+
+        _family = family;
+        TimeProvider = clock;
+        Options = new TcpOptions(() => _socket, _prepare);
+    }
+
+    /// <summary>A master that nobody refers to any more is closed, like any handle.</summary>
+    ~TcpMaster() => _socket?.Close();
+
+    /// <summary>How long a bind's name lookup or a connect may take in all; what the master becomes starts with the same. LuaSocket: <c>master:settimeout</c>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A timeout is negative.</exception>
+    public Timeouts Timeouts
+    {
+        get => _timeouts;
+        set => _timeouts = value.Checked();
+    }
+
+    /// <summary>The clock that timeouts are measured on.</summary>
+    public TimeProvider TimeProvider { get; }
+
+    /// <summary>The socket's options. Set before there is a socket, they are given to every socket the master makes; to read one takes a socket.
+    /// LuaSocket: <c>master:getoption</c>, <c>setoption</c>.</summary>
+    public TcpOptions Options { get; }
+
+    /// <summary>The local address once bound; null before. LuaSocket: <c>master:getsockname</c>.</summary>
+    public IPEndPoint? LocalEndPoint => _socket?.LocalName(out _);
+
+    /// <summary>The socket's handle; null before there is one, and once it went to a server or a connection. LuaSocket: <c>master:getfd</c>.</summary>
+    public SafeSocketHandle? Handle => _socket is { IsClosed: false } socket ? socket.Handle : null;
+
+    /// <summary>False: a master has no receive buffer.</summary>
+    public bool HasBuffered => false;
+
+    KernelSocket? IKernelSelectable.Kernel => _socket;
+
+    /// <summary>Binds to a local address. The master stays a master; if it fails, another address may be tried. LuaSocket: <c>master:bind(host, port)</c>.</summary>
+    /// <param name="host">A local name or address; <c>*</c>: all interfaces.</param>
+    /// <param name="port">The port, 0 to 65535; 0: the system chooses.</param>
+    /// <param name="cancellation">Ends the name lookup.</param>
+    /// <returns>A task that is complete when the socket is bound.</returns>
+    /// <exception cref="ArgumentException">The host is null or empty, or the port out of range.</exception>
+    /// <exception cref="SocketTimeoutException"><see cref="Timeouts"/> ran out in the name lookup.</exception>
+    /// <exception cref="SocketFaultException">The name is unknown, the address is in use or not ours, or the master is bound already.</exception>
+    /// <exception cref="InvalidOperationException">The master became a server or a connection.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="ObjectDisposedException">The master is disposed of.</exception>
+    public async ValueTask BindAsync(string host, int port, CancellationToken cancellation = default)
+    {
+        Names.Check(host, port);
+        ThrowIfUnusable();
+        Walked walked = await AddressWalk.Bind<AsyncWaiter>(Plan(host, port), cancellation).ConfigureAwait(false);
+        if (walked.Result.Status != IoStatus.Done)
+        {
+            if (!ReferenceEquals(walked.Socket, _socket))
+            {
+                walked.Socket?.Close();
+                _socket = null;
+            }
+
+            throw Faults.Of(walked.Result, $"bind to {host}:{port}", cancellation: cancellation);
+        }
+
+        _socket = walked.Socket;
+    }
+
+    /// <summary>Starts to listen: the master is spent, and later use of it throws <see cref="InvalidOperationException"/>. LuaSocket: <c>master:listen(backlog)</c>.</summary>
+    /// <param name="backlog">How many connections may wait for an accept; 1 or more.</param>
+    /// <returns>The server; the caller's to dispose of.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The backlog is not positive.</exception>
+    /// <exception cref="SocketFaultException">The system refuses.</exception>
+    /// <exception cref="InvalidOperationException">The master is not bound, or became a server or a connection.</exception>
+    /// <exception cref="ObjectDisposedException">The master is disposed of.</exception>
+    public TcpServer Listen(int backlog = DefaultBacklog)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(backlog);
+        ThrowIfUnusable();
+        KernelSocket socket = _socket ?? throw new InvalidOperationException("Bind first: a server needs an address.");
+        IoResult result = IoResult.From(socket.Listen(backlog));
+        if (result.Status != IoStatus.Done)
+        {
+            throw Faults.Of(result, "listen");
+        }
+
+        Spend();
+        return new TcpServer(socket, TimeProvider) { Timeouts = _timeouts };
+    }
+
+    /// <summary>Connects: the master is spent, whatever comes of it. If it is bound, the connection leaves from there.
+    /// LuaSocket: <c>master:connect(host, port)</c>.</summary>
+    /// <param name="host">A name, or an IPv4 or IPv6 address.</param>
+    /// <param name="port">The port, 1 to 65535.</param>
+    /// <param name="cancellation">Ends the call; nothing stays open.</param>
+    /// <returns>The connection, with the master's timeouts; the caller's to dispose of.</returns>
+    /// <exception cref="ArgumentException">The host is null or empty, or the port out of range.</exception>
+    /// <exception cref="SocketTimeoutException"><see cref="Timeouts"/> ran out.</exception>
+    /// <exception cref="SocketFaultException">The name is unknown, or the last address that was tried refused.</exception>
+    /// <exception cref="InvalidOperationException">The master became a server or a connection.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="ObjectDisposedException">The master is disposed of.</exception>
+    public async ValueTask<TcpConnection> ConnectAsync(string host, int port, CancellationToken cancellation = default)
+    {
+        Names.Check(host, port);
+        ThrowIfUnusable();
+        ConnectPlan plan = Plan(host, port);
+        Spend();
+        Walked walked = await AddressWalk.Connect<AsyncWaiter>(plan, cancellation).ConfigureAwait(false);
+        plan.Ready?.Close();
+        if (walked.Result.Status == IoStatus.Done)
+        {
+            return new TcpConnection(walked.Socket!, TimeProvider) { Timeouts = _timeouts };
+        }
+
+        walked.Socket?.Close();
+        throw Faults.Of(walked.Result, $"connect to {host}:{port}", cancellation: cancellation);
+    }
+
+    /// <summary>Closes the socket, if the master still has one. LuaSocket: <c>master:close</c>.</summary>
+    public void Dispose()
+    {
+        _disposed = true;
+        _socket?.Close();
+        GC.SuppressFinalize(this);
+    }
+
+    private ConnectPlan Plan(string host, int port) =>
+        new(host, port, _socket?.Family ?? _family, _timeouts, TimeProvider)
+        {
+            Ready = _socket,
+            Local = _socket?.LocalName(out _),
+            Prepare = socket => _prepare.ForEach(prepare => prepare(socket)),
+        };
+
+    private void Spend()
+    {
+        _spent = true;
+        _socket = null;
+    }
+
+    private void ThrowIfUnusable()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (_spent)
+        {
+            throw new InvalidOperationException("This master has become a server or a connection: use that, or make another master.");
+        }
+    }
+}

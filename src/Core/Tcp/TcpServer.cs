@@ -1,0 +1,119 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+using RxSocket.Io;
+using RxSocket.Sys;
+
+namespace RxSocket;
+
+/// <summary>A listening TCP socket. One accept may be under way at a time. LuaSocket: <c>tcp{server}</c>.</summary>
+public sealed class TcpServer : IKernelSelectable, IAsyncDisposable, IDisposable
+{
+    private static readonly TimeSpan ExhaustedPause = TimeSpan.FromMilliseconds(50);
+
+    private readonly Listener _listener;
+    private Timeouts _timeouts;
+
+    internal TcpServer(KernelSocket socket, TimeProvider clock)
+    {
+        _listener = new Listener(socket);
+        TimeProvider = clock;
+        LocalEndPoint = Names.Known(socket.LocalName(out SocketError error), error, "local name");
+        Options = new TcpOptions(() => socket);
+    }
+
+    /// <summary>A server that nobody refers to any more is closed, like any handle.</summary>
+    ~TcpServer() => _listener.Close();
+
+    /// <summary>The address and the port that clients reach; the port that the system chose, if 0 was asked for. LuaSocket: <c>server:getsockname</c>.</summary>
+    public IPEndPoint LocalEndPoint { get; }
+
+    /// <summary>How long an accept may wait. Connections it makes start without timeouts. LuaSocket: <c>server:settimeout</c>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A timeout is negative.</exception>
+    public Timeouts Timeouts
+    {
+        get => _timeouts;
+        set => _timeouts = value.Checked();
+    }
+
+    /// <summary>The clock that timeouts are measured on; accepted connections inherit it.</summary>
+    public TimeProvider TimeProvider { get; }
+
+    /// <summary>The listening socket's options. LuaSocket: <c>server:getoption</c>, <c>setoption</c>.</summary>
+    public TcpOptions Options { get; }
+
+    /// <summary>The socket's handle; null once closed. LuaSocket: <c>server:getfd</c>.</summary>
+    public SafeSocketHandle? Handle => _listener.Socket.IsClosed ? null : _listener.Socket.Handle;
+
+    /// <summary>False: a server has no receive buffer. LuaSocket: <c>server:dirty</c>.</summary>
+    public bool HasBuffered => false;
+
+    KernelSocket IKernelSelectable.Kernel => _listener.Socket;
+
+    /// <summary>Takes the next connection. One that its client gave up while it was waiting in the queue is skipped. LuaSocket: <c>server:accept</c>.</summary>
+    /// <param name="cancellation">Ends the call; a connection that comes later stays in the queue.</param>
+    /// <returns>The connection; the caller's to dispose of.</returns>
+    /// <exception cref="SocketTimeoutException"><see cref="Timeouts"/> ran out.</exception>
+    /// <exception cref="SocketFaultException">The system reports an error, for instance that the process has no descriptor left: the server is still good.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="ObjectDisposedException">The server is closed.</exception>
+    /// <exception cref="InvalidOperationException">Another accept is under way.</exception>
+    public async ValueTask<TcpConnection> AcceptAsync(CancellationToken cancellation = default) =>
+        new(await AcceptSocketAsync(cancellation).ConfigureAwait(false), TimeProvider);
+
+    /// <summary>Takes connection after connection, until the server is closed. While the process has no descriptor (or the system no memory) for one more, it
+    /// pauses and goes on: the client waits in the queue.</summary>
+    /// <param name="cancellation">Ends the enumeration with <see cref="OperationCanceledException"/>.</param>
+    /// <returns>The connections; each the caller's to dispose of.</returns>
+    public async IAsyncEnumerable<TcpConnection> AcceptAllAsync([EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        while (!_listener.Socket.IsClosed)
+        {
+            TcpConnection? connection = null;
+            try
+            {
+                connection = await AcceptAsync(cancellation).ConfigureAwait(false);
+            }
+            catch (ObjectDisposedException)
+            {
+                yield break;
+            }
+            catch (SocketFaultException exhausted) when (exhausted.Error is SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable)
+            {
+                await AsyncWaiter.MomentPassed(ExhaustedPause, TimeProvider, cancellation).ConfigureAwait(false);
+            }
+
+            if (connection is not null)
+            {
+                yield return connection;
+            }
+        }
+    }
+
+    /// <summary>Closes: no more clients are taken, those in the queue are reset, an accept under way ends with <see cref="ObjectDisposedException"/>.
+    /// Accepted connections are not touched. LuaSocket: <c>server:close</c>.</summary>
+    public void Dispose()
+    {
+        _listener.Close();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary><see cref="Dispose"/>: closing a server needs no wait.</summary>
+    /// <returns>A completed task.</returns>
+    public ValueTask DisposeAsync()
+    {
+        _listener.Close();
+        GC.SuppressFinalize(this);
+        return default;
+    }
+
+    /// <summary>The address, in words.</summary>
+    /// <returns>For instance <c>tcp server 127.0.0.1:8383</c>.</returns>
+    public override string ToString() => $"tcp server {LocalEndPoint}";
+
+    private ValueTask<KernelSocket> AcceptSocketAsync(CancellationToken cancellation)
+    {
+        _listener.Accepting.Enter("accept");
+        return _listener.AcceptOperation().Start(new AcceptAttempt(_listener), Deadline.Start(_timeouts, TimeProvider), cancellation);
+    }
+}
