@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using RxSocket.Io;
 
 namespace RxSocket;
 
@@ -7,6 +8,24 @@ internal static class ErrorWords
 {
     public const string Timeout = "timeout";
     public const string Closed = "closed";
+
+    public const string BadDescriptor = "Bad file descriptor";
+
+    /// <summary>The word for a result that is not a success.</summary>
+    public static string Of(IoResult result) => result.Status switch
+    {
+        IoStatus.Timeout => Timeout,
+        IoStatus.Closed or IoStatus.Disposed => Closed,
+        _ => Of(result.Error),
+    };
+
+    /// <summary>The exception for a word: the way back.</summary>
+    public static SocketFaultException ToException(string word) => word switch
+    {
+        Timeout => new SocketTimeoutException("The call timed out."),
+        Closed => new SocketClosedException("The connection is closed.", SocketError.Disconnecting),
+        _ => new SocketFaultException($"The call failed: {word}.", SocketError.SocketError, word),
+    };
 
     public static string Of(SocketError error) => error switch
     {
@@ -19,6 +38,8 @@ internal static class ErrorWords
         SocketError.HostNotFound or SocketError.NoData => "host or service not provided, or not known",
         SocketError.TryAgain => "temporary failure in name resolution",
         SocketError.NoRecovery => "non-recoverable failure in name resolution",
+        SocketError.NotSocket => BadDescriptor,
+        SocketError.TooManyOpenSockets => "Too many open files",
         _ => new SocketException((int)error).Message,
     };
 

@@ -63,7 +63,7 @@ internal sealed class AnyWatcher : Watcher, IDisposable
     public void Dispose()
     {
         _registration.Dispose();
-        Reactor.Current.Alarms.Remove(this);
+        Reactor.Shared.Alarms.Remove(this);
     }
 
     // With nothing to watch, it is a sleep.
@@ -81,7 +81,7 @@ internal sealed class AnyWatcher : Watcher, IDisposable
     {
         if (_until != Deadline.Never)
         {
-            Reactor.Current.Alarms.Set(this, _until);
+            Reactor.Shared.Alarms.Set(this, _until);
         }
 
         for (int i = 0; i < _items.Length; i++)

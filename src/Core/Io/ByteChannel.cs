@@ -17,7 +17,7 @@ internal sealed class ByteChannel(KernelSocket socket, TimeProvider clock, bool 
     private OperationCache _sends;
     private IoResult _end;
 
-    public KernelSocket Socket { get; } = socket;
+    public KernelSocket Socket { get; private set; } = socket;
 
     public Limits Limits { get; set; } = Limits.Default;
 
@@ -63,6 +63,14 @@ internal sealed class ByteChannel(KernelSocket socket, TimeProvider clock, bool 
         }
 
         return result;
+    }
+
+    /// <summary>Goes on with another socket; what is buffered stays. For the one object that changes its socket, LuaSocket's.</summary>
+    public void Attach(KernelSocket socket)
+    {
+        Socket.Close();
+        Socket = socket;
+        _end = IoResult.Done;
     }
 
     /// <summary>No receive gets further: those to come fail, and one that waits is ended. True when none is under way any more, and none will be.</summary>

@@ -24,10 +24,12 @@ internal abstract class KernelSocket(AddressFamily family)
     private Latch _read = new();
     private Latch _write = new();
     private int _uses;                  // system calls under way, and the closed bit
+    private volatile bool _mayBeRegistered;
+    private Reactor? _reactor;
 
     public AddressFamily Family { get; } = family;
 
-    public Reactor Reactor { get; } = Reactor.Current;
+    public Reactor Reactor => _reactor ??= Reactor.Shared;
 
     public bool IsClosed => (Volatile.Read(ref _uses) & ClosedBit) != 0;
 
@@ -188,7 +190,11 @@ internal abstract class KernelSocket(AddressFamily family)
             return;
         }
 
-        Reactor.Forget(this);
+        if (_mayBeRegistered)
+        {
+            Reactor.Forget(this);
+        }
+
         ShutdownForClose();
         _read.Close();
         _write.Close();
@@ -249,6 +255,8 @@ internal abstract class KernelSocket(AddressFamily family)
             return true;
         }
 
+        // Before TryUse: either it fails because the socket is closed, or Close sees this and forgets.
+        _mayBeRegistered = true;
         if (!TryUse())
         {
             return false;

@@ -15,6 +15,8 @@ internal static unsafe partial class LinuxCalls
     public const int DontWait = 0x40;
     public const int SocketLevel = 1;
     public const int ErrorOption = 4;
+    public const int Ipv6Level = 41;
+    public const int Ipv6OnlyOption = 26;
 
     public const short PollIn = 0x001;
     public const short PollOut = 0x004;

@@ -19,7 +19,19 @@ internal sealed unsafe class LinuxSocket(int descriptor, AddressFamily family, b
         int domain = family == AddressFamily.InterNetworkV6 ? LinuxCalls.Inet6 : LinuxCalls.Inet;
         int descriptor = LinuxCalls.Socket(domain, LinuxCalls.Stream | LinuxCalls.CloseOnExec | LinuxCalls.NonBlocking, LinuxCalls.Tcp);
         error = descriptor < 0 ? LinuxErrors.Last() : SocketError.Success;
-        return descriptor < 0 ? null : new LinuxSocket(descriptor, family);
+        if (descriptor < 0)
+        {
+            return null;
+        }
+
+        // An IPv6 socket is for IPv6 alone, as LuaSocket's: what a server on "::" takes does not hang on a system setting.
+        int only = 1;
+        if (family == AddressFamily.InterNetworkV6)
+        {
+            _ = LinuxCalls.SetOption(descriptor, LinuxCalls.Ipv6Level, LinuxCalls.Ipv6OnlyOption, &only, sizeof(int));
+        }
+
+        return new LinuxSocket(descriptor, family);
     }
 
     public static LinuxSocket Watching(SafeSocketHandle handle) => new((int)handle.DangerousGetHandle(), AddressFamily.Unspecified, borrowed: true);

@@ -29,8 +29,14 @@ internal sealed class PortableSocket : KernelSocket
     {
         try
         {
+            Socket socket = new(family, SocketType.Stream, ProtocolType.Tcp);
+            if (family == AddressFamily.InterNetworkV6)
+            {
+                socket.DualMode = false;
+            }
+
             error = SocketError.Success;
-            return new PortableSocket(new Socket(family, SocketType.Stream, ProtocolType.Tcp));
+            return new PortableSocket(socket);
         }
         catch (SocketException refused)
         {

@@ -17,8 +17,8 @@ internal abstract class Reactor
 
     protected Reactor() => Alarms = new Alarms(Wake);
 
-    /// <summary>The reactor that a socket made now on this thread belongs to.</summary>
-    public static Reactor Current => SharedReactor.Value;
+    /// <summary>The reactor on its own background thread. Started by the first who parks: a program that only blocks has none.</summary>
+    public static Reactor Shared => SharedReactor.Value;
 
     public Alarms Alarms { get; }
 

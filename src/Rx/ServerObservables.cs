@@ -1,0 +1,26 @@
+using System.Reactive.Linq;
+
+namespace RxSocket.Rx;
+
+/// <summary>Servers as observables.</summary>
+public static class ServerObservables
+{
+    extension(TcpServer server)
+    {
+        /// <summary>The server's connections, as they come; each the observer's to dispose of. Cold, one subscription at a time.
+        /// <para>Backpressure: the next connection is accepted when <c>OnNext</c> has returned; those that wait are in the server's backlog.</para>
+        /// <para>Completes when the server is closed. That the process has no descriptor for one more is no error: it pauses and goes on. Other errors are those
+        /// of <see cref="TcpServer.AcceptAsync"/>. LuaSocket: a loop of <c>server:accept()</c>.</para></summary>
+        /// <returns>The connections.</returns>
+        public IObservable<TcpConnection> Connections() =>
+            Observable.Defer(() =>
+            {
+                IAsyncEnumerator<TcpConnection>? connections = null;
+                return SocketLoops.Create<TcpConnection>(async cancellation =>
+                {
+                    connections ??= server.AcceptAllAsync(cancellation).GetAsyncEnumerator(cancellation);
+                    return await connections.MoveNextAsync().ConfigureAwait(false) ? (true, connections.Current) : (false, null!);
+                });
+            });
+    }
+}
