@@ -16,6 +16,11 @@ internal struct AcceptAttempt(Listener listener) : IAttempt<KernelSocket>
 
     public IoResult Try(int seen)
     {
+        if ((seen & Latch.Ready) == 0)
+        {
+            return new IoResult(IoStatus.WouldBlock);
+        }
+
         _accepted = listener.Socket.Accept(out SocketError error);
         return error is SocketError.ConnectionAborted or SocketError.ConnectionReset ? new IoResult(IoStatus.Progress) : IoResult.From(error);
     }

@@ -33,6 +33,8 @@ internal abstract class Operation : Alarm, IParked, IThreadPoolWorkItem
     private protected Deadline Deadline;
     private protected CancellationToken Cancellation;
     private long _until;
+    private int _seen;                          // the latch before the last try
+    private bool _yields;                       // the socket had its share of the loop's turn
 
     /// <summary>The next operation object of the same direction, for calls of another kind.</summary>
     internal Operation? Next { get; set; }
@@ -45,13 +47,9 @@ internal abstract class Operation : Alarm, IParked, IThreadPoolWorkItem
 
     public void Wake()
     {
-        try
+        if (Advance())
         {
-            Advance();
-        }
-        catch (Exception unexpected)
-        {
-            Fail(unexpected);
+            Signal();
         }
     }
 
@@ -70,11 +68,19 @@ internal abstract class Operation : Alarm, IParked, IThreadPoolWorkItem
 
     public int Look()
     {
+        _seen = Socket.Look(Need);
+
         // A call that never waits must ask the kernel itself: the reactor may not have reported yet what has already come.
-        return Deadline.IsPoll ? Socket.Look(Need) | Latch.Ready : Socket.Look(Need);
+        if (Deadline.IsPoll)
+        {
+            return _seen | Latch.Ready;
+        }
+
+        _yields = Socket.HadItsShare();
+        return _yields ? _seen & ~Latch.Ready : _seen;
     }
 
-    public IoStatus Wait(int seen, bool progressed)
+    public IoStatus Wait(bool progressed)
     {
         if (progressed || _until == 0)
         {
@@ -93,7 +99,12 @@ internal abstract class Operation : Alarm, IParked, IThreadPoolWorkItem
         CancellationToken cancellation = Cancellation;
         TimeProvider clock = Deadline.Clock;
         long until = _until;
-        if (!Socket.Park(Need, this, seen))
+        if (_yields)
+        {
+            Socket.Reactor.Host!.Yield(Socket, Need);
+        }
+
+        if (!Socket.Park(Need, this, _seen))
         {
             return IoStatus.Done;
         }
@@ -143,10 +154,8 @@ internal abstract class Operation : Alarm, IParked, IThreadPoolWorkItem
 
     private protected abstract Exception? Fault { get; }
 
-    /// <summary>Enters the loop; ends the call if it is over.</summary>
-    private protected abstract void Advance();
-
-    private protected abstract void Fail(Exception unexpected);
+    /// <summary>Enters the loop; true: the call is over, with its outcome set. Never throws.</summary>
+    private protected abstract bool Advance();
 
     private protected void Begin(KernelSocket socket, Readiness need, Deadline deadline, CancellationToken cancellation)
     {
@@ -253,6 +262,12 @@ internal abstract class Operation : Alarm, IParked, IThreadPoolWorkItem
 
     private void Dispatch()
     {
+        if (Socket.Reactor.Host is { } loop && (_context is null || ReferenceEquals(_context, loop.Context)))
+        {
+            loop.Complete(this);
+            return;
+        }
+
         switch (_context)
         {
             case null:
@@ -277,9 +292,14 @@ internal abstract class Operation : Alarm, IParked, IThreadPoolWorkItem
         if (execution is null)
         {
             continuation(state);
-            return;
         }
-
-        ExecutionContext.Run(execution, static call => ((Action)call!)(), () => continuation(state));
+        else
+        {
+            ContinueIn(execution, continuation, state);
+        }
     }
+
+    // Apart from Continue: its closure would be allocated there for each call, needed or not.
+    private static void ContinueIn(ExecutionContext execution, Action<object?> continuation, object? state) =>
+        ExecutionContext.Run(execution, static call => ((Action)call!)(), () => continuation(state));
 }

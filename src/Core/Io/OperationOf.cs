@@ -69,20 +69,24 @@ internal sealed class Operation<TAttempt, T> : Operation, IValueTaskSource<T>, I
 
     void IValueTaskSource.GetResult(short token) => GetResult(token);
 
-    private protected override void Advance()
+    private protected override bool Advance()
     {
-        AsyncWaiter waiter = new(this);
-        if (IoLoop.TryFinish(ref _attempt, ref waiter, out IoResult result))
+        try
         {
-            Finish(result);
-            Signal();
-        }
-    }
+            AsyncWaiter waiter = new(this);
+            if (!IoLoop.TryFinish(ref _attempt, ref waiter, out IoResult result))
+            {
+                return false;
+            }
 
-    private protected override void Fail(Exception unexpected)
-    {
-        Abandon(unexpected);
-        Signal();
+            Finish(result);
+        }
+        catch (Exception unexpected)
+        {
+            Abandon(unexpected);
+        }
+
+        return true;
     }
 
     private void Finish(IoResult result)
