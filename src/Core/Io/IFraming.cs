@@ -9,8 +9,8 @@ internal interface IFraming<T>
     /// <param name="ended">No more bytes will come.</param>
     int Measure(ReadOnlySpan<byte> received, ref int examined, bool ended);
 
-    /// <summary>Makes the value of a whole frame.</summary>
-    T Make(ReadOnlySpan<byte> frame);
+    /// <summary>Takes a whole frame out of the buffer and makes its value.</summary>
+    T Take(ref ReceiveBuffer received, int length);
 
     /// <summary>The value where the stream ended before the frame's first byte.</summary>
     T Nothing { get; }

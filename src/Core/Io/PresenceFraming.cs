@@ -7,7 +7,7 @@ internal readonly struct PresenceFraming : IFraming<string>
 
     public int Measure(ReadOnlySpan<byte> received, ref int examined, bool ended) => received.IsEmpty ? -1 : 0;
 
-    public string Make(ReadOnlySpan<byte> frame) => string.Empty;
+    public string Take(ref ReceiveBuffer received, int length) => string.Empty;
 
     public int Cap(Limits limits) => limits.MostBuffered;
 }

@@ -10,10 +10,12 @@ public sealed class TcpConnection : Connection
 {
     private IPEndPoint? _local;
     private IPEndPoint? _remote;
+    private TcpOptions? _options;
 
     internal TcpConnection(KernelSocket socket, TimeProvider clock)
-        : base(socket, clock) =>
-        Options = new TcpOptions(() => Socket);
+        : base(socket, clock)
+    {
+    }
 
     /// <summary>This side's address and port. LuaSocket: <c>client:getsockname</c>.</summary>
     /// <exception cref="ObjectDisposedException">The connection was closed before the name was ever asked for.</exception>
@@ -25,7 +27,7 @@ public sealed class TcpConnection : Connection
     public IPEndPoint RemoteEndPoint => _remote ??= Names.Known(Socket.PeerName(out SocketError error), error, "peer name");
 
     /// <summary>The socket's options. LuaSocket: <c>client:getoption</c>, <c>setoption</c>.</summary>
-    public TcpOptions Options { get; }
+    public TcpOptions Options => _options ??= new TcpOptions(() => Socket);
 
     /// <summary>The peer, in words; never throws.</summary>
     /// <returns>For instance <c>tcp 127.0.0.1:8383</c>.</returns>
