@@ -60,13 +60,18 @@ public sealed partial class TcpObject
         where TFraming : struct, IFraming<T>
     {
         _channel.Receiving.Enter("receive");
-        ReceiveAttempt<TFraming, T> attempt = new(_channel, framing);
-        IoResult result = BlockingWaiter.Run(ref attempt, Deadline.Start(Timeouts, TimeProvider.System));
-        Outcome<string> outcome = result.Status == IoStatus.Done
-            ? new Outcome<string>(Join(prefix, textOf(attempt.Value)))
-            : new Outcome<string>(null, ErrorWords.Of(result), prefix + TakePartial(partialOf));
-        _channel.Receiving.Leave();
-        return outcome;
+        try
+        {
+            ReceiveAttempt<TFraming, T> attempt = new(_channel, framing);
+            IoResult result = BlockingWaiter.Run(ref attempt, Deadline.Start(Timeouts, TimeProvider.System));
+            return result.Status == IoStatus.Done
+                ? new Outcome<string>(Join(prefix, textOf(attempt.Value)))
+                : new Outcome<string>(null, ErrorWords.Of(result), prefix + TakePartial(partialOf));
+        }
+        finally
+        {
+            _channel.Receiving.Leave();
+        }
     }
 
     private delegate string PartialText(ReadOnlySpan<byte> part);

@@ -47,11 +47,17 @@ public sealed partial class TcpObject
     private Outcome<int> Send(ReadOnlySpan<byte> range, int before)
     {
         _channel.Sending.Enter("send");
-        SendSpanAttempt attempt = new(_channel, range);
-        IoResult result = BlockingWaiter.Run(ref attempt, Deadline.Start(Timeouts, TimeProvider.System));
-        _channel.Sending.Leave();
-        int index = before + attempt.Sent;
-        return result.Status == IoStatus.Done ? index : new Outcome<int>(default, ErrorWords.Of(result), index);
+        try
+        {
+            SendSpanAttempt attempt = new(_channel, range);
+            IoResult result = BlockingWaiter.Run(ref attempt, Deadline.Start(Timeouts, TimeProvider.System));
+            int index = before + attempt.Sent;
+            return result.Status == IoStatus.Done ? index : new Outcome<int>(default, ErrorWords.Of(result), index);
+        }
+        finally
+        {
+            _channel.Sending.Leave();
+        }
     }
 
     // LuaSocket's rule: clamped at both ends, and i - 1 survives an empty range, even beyond the data.

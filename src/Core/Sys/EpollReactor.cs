@@ -21,15 +21,13 @@ internal sealed unsafe class EpollReactor : Reactor
     private readonly int _wakeup = Check(LinuxEpoll.EventDescriptor(0, LinuxEpoll.CloseOnExec | LinuxEpoll.NonBlocking));
     private readonly byte* _events = (byte*)NativeMemory.Alloc(BatchSize, (nuint)LinuxEpoll.EventSize);
     private readonly Spin? _spin;
-    private readonly Func<int, int> _pollEvents;
     private KernelSocket?[] _slots = new KernelSocket?[64];
     private int _generation;
 
     // Edge-triggered, so each write is an event and nobody needs to read the counter back.
     public EpollReactor(bool spins)
     {
-        _pollEvents = PollEvents;
-        _spin = spins && Environment.ProcessorCount > 1 ? new Spin() : null;
+        _spin = spins && Spin.IsOfUse ? new Spin() : null;
         Check(LinuxEpoll.Control(_epoll, LinuxEpoll.Add, _wakeup, LinuxEpoll.In | LinuxEpoll.EdgeTriggered, WakeupData));
     }
 
@@ -65,7 +63,7 @@ internal sealed unsafe class EpollReactor : Reactor
 
     protected override void Sleep(int milliseconds)
     {
-        int count = _spin is { } spin && milliseconds != 0 ? spin.Wait(milliseconds, _pollEvents) : PollEvents(milliseconds);
+        int count = _spin is { } spin && milliseconds != 0 ? spin.Wait(new EventLook(this), milliseconds) : PollEvents(milliseconds);
         Alarms.Awake();
         Host?.Woke();
         for (int i = 0; i < count; i++)
@@ -128,4 +126,9 @@ internal sealed unsafe class EpollReactor : Reactor
     private static ulong DataFor(int slot, int generation) => ((ulong)(uint)generation << 32) | (uint)slot;
 
     private static int Check(int result) => result >= 0 ? result : throw LinuxErrors.LastAsException();
+
+    private readonly struct EventLook(EpollReactor reactor) : ILook
+    {
+        public int For(int milliseconds) => reactor.PollEvents(milliseconds);
+    }
 }

@@ -18,15 +18,19 @@ internal sealed class Spin
 
     private int _credit = MostCredit;
 
-    /// <summary>Waits by looking; each look is told how long it may sleep. More than zero: found.</summary>
-    public int Wait(int milliseconds, Func<int, int> look)
+    /// <summary>False: with one processor the peer could not run while we look.</summary>
+    public static readonly bool IsOfUse = Environment.ProcessorCount > 1;
+
+    /// <summary>Waits by looking, with a sleep at the end. More than zero: found.</summary>
+    public int Wait<TLook>(TLook look, int milliseconds)
+        where TLook : struct, ILook
     {
         long start = Stopwatch.GetTimestamp();
         if (_credit > 0)
         {
             do
             {
-                int found = look(0);
+                int found = look.For(0);
                 if (found > 0)
                 {
                     _credit = Math.Min(_credit + 1, MostCredit);
@@ -41,7 +45,7 @@ internal sealed class Spin
             start = Stopwatch.GetTimestamp();
         }
 
-        int count = look(milliseconds);
+        int count = look.For(milliseconds);
         if (count > 0 && Stopwatch.GetTimestamp() - start < Longest)
         {
             _credit = Math.Min(_credit + 1, MostCredit);
