@@ -82,7 +82,7 @@ public sealed partial class SocketLoop
     {
         ArgumentNullException.ThrowIfNull(main);
         Task<T>? task = null;
-        Run(() => task = main(), options);
+        Run((Func<Task>)(() => task = main()), options);
         return task!.WaitAndUnwrapException();
     }
 
