@@ -131,7 +131,8 @@ internal abstract class KernelSocket(AddressFamily family)
     /// <summary>True: on its loop, this socket has received its share of the turn; others are to have theirs.</summary>
     public bool HadItsShare()
     {
-        if (_reactor?.Host is not { IsHere: true })
+        // A closed socket has no next turn.
+        if (_reactor?.Host is not { IsHere: true } || IsClosed)
         {
             return false;
         }

@@ -20,6 +20,8 @@ internal sealed class PortableReactor : Reactor
     private bool _selecting;
     private Thread? _thread;
 
+    private bool IsHere => ReferenceEquals(_thread, Thread.CurrentThread);
+
     public override void Arm(KernelSocket socket, Readiness need)
     {
         lock (Gate)
@@ -34,7 +36,11 @@ internal sealed class PortableReactor : Reactor
             _waiting.Add(socket);
         }
 
-        Wake();
+        // Its own thread is not in select while it runs this.
+        if (!IsHere)
+        {
+            Wake();
+        }
     }
 
     protected override void Add(KernelSocket socket)
@@ -52,7 +58,7 @@ internal sealed class PortableReactor : Reactor
     // A socket must not be closed while select has it: one more round begins without it.
     protected override void Settle()
     {
-        if (Environment.CurrentManagedThreadId == _thread?.ManagedThreadId)
+        if (IsHere)
         {
             return;
         }
@@ -158,7 +164,9 @@ internal sealed class PortableReactor : Reactor
     {
         if (read.Remove(_wakeup))
         {
-            _wakeup.Receive(_wakeupByte, SocketFlags.None, out _);
+            while (_wakeup.Receive(_wakeupByte, SocketFlags.None, out _) > 0)
+            {
+            }
         }
     }
 
