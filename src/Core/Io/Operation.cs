@@ -254,6 +254,19 @@ internal abstract class Operation : Alarm, IParked, IThreadPoolWorkItem
 
     private void Dispatch()
     {
+        try
+        {
+            DispatchToContext();
+        }
+        catch (Exception) when (_context is not null)
+        {
+            // A context that is shut down refuses. This thread has other calls to serve, and the awaiter must not be left behind.
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+    }
+
+    private void DispatchToContext()
+    {
         switch (_context)
         {
             case null:

@@ -119,6 +119,22 @@ public sealed class OperationTests
         async Task<string?> Line() => await pair.Connection.ReceiveLineAsync();
     }
 
+    [Fact]
+    public async Task Receive_ItsContextRefusesPosts_ContinuesAllTheSame()
+    {
+        using RawPair pair = await RawPair.Connect();
+        SynchronizationContext? before = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(new DeadContext());
+        Task<string?> line = Line();
+        SynchronizationContext.SetSynchronizationContext(before);
+
+        pair.Give("one\n");
+
+        Assert.Equal("one", await line.Within());
+
+        async Task<string?> Line() => await pair.Connection.ReceiveLineAsync();
+    }
+
     private static async Task MakeEveryKindWait(RawPair pair)
     {
         ValueTask<string?> line = pair.Connection.ReceiveLineAsync();
@@ -143,5 +159,10 @@ public sealed class OperationTests
             Interlocked.Increment(ref _posts);
             base.Post(d, state);
         }
+    }
+
+    private sealed class DeadContext : SynchronizationContext
+    {
+        public override void Post(SendOrPostCallback d, object? state) => throw new InvalidOperationException("The window is gone.");
     }
 }
