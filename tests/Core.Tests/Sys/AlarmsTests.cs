@@ -14,7 +14,7 @@ public sealed class AlarmsTests
     [Fact]
     public void RingDue_SeveralAreDue_RingsThemInOrder()
     {
-        Bell third = Set(Now - 1), first = Set(Now - 3000), second = Set(Now - 2000);
+        Bell third = Set(Later(-1)), first = Set(Later(-3)), second = Set(Later(-2));
 
         long next = _alarms.RingDue();
 
@@ -98,7 +98,7 @@ public sealed class AlarmsTests
     [Fact]
     public void Remove_FromTheMiddle_RingsTheOthers()
     {
-        Bell[] bells = [.. Enumerable.Range(1, 20).Select(i => Set(Now - (1000 * i)))];
+        Bell[] bells = [.. Enumerable.Range(1, 20).Select(i => Set(Later(-i)))];
 
         _alarms.Remove(bells[10]);
         _alarms.RingDue();
