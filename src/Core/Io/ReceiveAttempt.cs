@@ -20,8 +20,10 @@ internal struct ReceiveAttempt<TFraming, T>(ByteChannel channel, TFraming framin
     {
         ref ReceiveBuffer received = ref channel.Received;
         int examined = received.Examined;
-        int length = framing.Measure(received.Unread, ref examined, channel.End.Status != IoStatus.Done);
-        if (length < 0)
+        int length = framing.Measure(received.Unread, ref examined, channel.End.Status == IoStatus.Closed);
+
+        // Too long is too long, also where its end came in the same piece; a line's end itself does not count.
+        if (length < 0 || length - 1 > framing.Cap(channel.Limits))
         {
             received.Examined = examined;
             return false;
