@@ -13,8 +13,13 @@ public static class ConnectionObservables
         /// receiving; the connection stays open. LuaSocket: a loop of <c>client:receive("*l")</c>.</para></summary>
         /// <returns>The lines.</returns>
         public IObservable<string> Lines() =>
-            SocketLoops.Create<string>(async cancellation =>
-                await connection.ReceiveLineAsync(cancellation).ConfigureAwait(false) is { } line ? (true, line) : (false, string.Empty));
+            SocketLoops.Create<string>(async (observer, cancellation) =>
+            {
+                while (await connection.ReceiveLineAsync(cancellation).ConfigureAwait(false) is { } line)
+                {
+                    observer.OnNext(line);
+                }
+            });
 
         /// <summary>Whatever comes, piece by piece. A piece is valid until <c>OnNext</c> returns: its memory is used again for the next; copy what shall stay.
         /// Cold, one subscription at a time, with the backpressure of <c>Lines()</c>.
@@ -26,11 +31,13 @@ public static class ConnectionObservables
         public IObservable<ReadOnlyMemory<byte>> Chunks(int size = 8192)
         {
             ArgumentOutOfRangeException.ThrowIfNegativeOrZero(size);
-            return System.Reactive.Linq.Observable.Defer(() =>
+            return SocketLoops.Create<ReadOnlyMemory<byte>>(async (observer, cancellation) =>
             {
                 byte[] chunk = new byte[size];
-                return SocketLoops.Create<ReadOnlyMemory<byte>>(async cancellation =>
-                    await connection.ReceiveSomeAsync(chunk, cancellation).ConfigureAwait(false) is > 0 and int count ? (true, chunk.AsMemory(0, count)) : (false, default));
+                while (await connection.ReceiveSomeAsync(chunk, cancellation).ConfigureAwait(false) is > 0 and int count)
+                {
+                    observer.OnNext(chunk.AsMemory(0, count));
+                }
             });
         }
     }

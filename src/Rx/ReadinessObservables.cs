@@ -10,10 +10,12 @@ public static class ReadinessObservables
         /// <param name="need">Readable, Writable or both.</param>
         /// <returns>What is ready, each time.</returns>
         public IObservable<Readiness> WhenReady(Readiness need) =>
-            SocketLoops.Create<Readiness>(async cancellation =>
+            SocketLoops.Create<Readiness>(async (observer, cancellation) =>
             {
-                Readiness ready = await Select.WaitAsync(socket, need, cancellation).ConfigureAwait(false);
-                return (ready != Readiness.None, ready);
+                while (await Select.WaitAsync(socket, need, cancellation).ConfigureAwait(false) is not Readiness.None and var ready)
+                {
+                    observer.OnNext(ready);
+                }
             });
     }
 }

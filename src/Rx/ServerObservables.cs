@@ -1,5 +1,3 @@
-using System.Reactive.Linq;
-
 namespace RxSocket.Rx;
 
 /// <summary>Servers as observables.</summary>
@@ -13,14 +11,12 @@ public static class ServerObservables
         /// of <see cref="TcpServer.AcceptAsync"/>. LuaSocket: a loop of <c>server:accept()</c>.</para></summary>
         /// <returns>The connections.</returns>
         public IObservable<TcpConnection> Connections() =>
-            Observable.Defer(() =>
+            SocketLoops.Create<TcpConnection>(async (observer, cancellation) =>
             {
-                IAsyncEnumerator<TcpConnection>? connections = null;
-                return SocketLoops.Create<TcpConnection>(async cancellation =>
+                await foreach (TcpConnection connection in server.AcceptAllAsync(cancellation).ConfigureAwait(false))
                 {
-                    connections ??= server.AcceptAllAsync(cancellation).GetAsyncEnumerator(cancellation);
-                    return await connections.MoveNextAsync().ConfigureAwait(false) ? (true, connections.Current) : (false, null!);
-                });
+                    observer.OnNext(connection);
+                }
             });
     }
 }

@@ -10,7 +10,7 @@ namespace RxSocket.Io;
 /// <item>Woken by an edge, the deadline or the token: leave all latches and ask again. An edge whose data someone else took first is not reported.</item>
 /// </list>
 /// </summary>
-internal sealed class AnyWatcher : Watcher, IDisposable
+internal sealed class AnyWatcher : Alarm, IParked, IDisposable
 {
     private readonly PollItem[] _items;
     private readonly int[] _seen;
@@ -56,7 +56,7 @@ internal sealed class AnyWatcher : Watcher, IDisposable
         }
     }
 
-    public override void Wake() => Volatile.Read(ref _woken)?.TrySetResult();
+    public void Wake() => Volatile.Read(ref _woken)?.TrySetResult();
 
     public override void Ring() => Wake();
 

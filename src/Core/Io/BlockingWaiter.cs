@@ -78,7 +78,7 @@ internal struct BlockingWaiter(Deadline deadline) : IWaiter
     // The peer it would wait for may be served by this very loop.
     private static void ThrowOnLoop()
     {
-        if (Reactor.OfThisThread is { Host: not null })
+        if (KernelSocket.IsLoopThread)
         {
             throw new InvalidOperationException("A blocking call would wait on the thread of a SocketLoop, which must never wait: use the awaited call there.");
         }

@@ -17,7 +17,7 @@ internal sealed class Operation<TAttempt, T> : Operation, IValueTaskSource<T>, I
     public ValueTask<T> Start(in TAttempt attempt, Deadline deadline, CancellationToken cancellation)
     {
         _attempt = attempt;
-        Begin(attempt.Socket, attempt.Need, deadline, cancellation);
+        Begin(attempt.Socket, attempt.Need, TAttempt.Watches, deadline, cancellation);
         try
         {
             // A token that is cancelled already: nothing is tried.

@@ -1,7 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace RxSocket.Sys;
 
@@ -15,15 +13,13 @@ namespace RxSocket.Sys;
 /// closed by the last of the calls still under way.</item>
 /// </list>
 /// </summary>
-internal abstract class KernelSocket(AddressFamily family)
+internal abstract partial class KernelSocket(AddressFamily family)
 {
     private const int ClosedBit = 1 << 30;
 
     // A turn's share: 16 receives or 128 KiB, whichever is first.
     private const int Share = 128 * 1024;
     private const int FillCost = Share / 16;
-
-    private static readonly ConditionalWeakTable<SafeSocketHandle, KernelSocket> GivenOut = [];
 
     private Latch _read = new();
     private Latch _write = new();
@@ -37,7 +33,13 @@ internal abstract class KernelSocket(AddressFamily family)
 
     public Reactor Reactor => _reactor ??= Reactor.Shared;
 
+    /// <summary>True: this thread runs a loop, and must not wait.</summary>
+    public static bool IsLoopThread => Reactor.OfThisThread is { Host: not null };
+
     public bool IsClosed => (Volatile.Read(ref _uses) & ClosedBit) != 0;
+
+    /// <summary>An operation object for a select on this socket that nobody uses at the moment.</summary>
+    internal object? IdleWatch;
 
     /// <summary>Set and cleared by the reactor, under its gate.</summary>
     internal volatile bool IsRegistered;
@@ -45,54 +47,11 @@ internal abstract class KernelSocket(AddressFamily family)
     /// <summary>What the reactor keeps with the socket: its slot's generation (epoll), the directions asked for (portable).</summary>
     internal int ReactorState;
 
-    /// <summary>The handle that users see. Receives and sends do not go through it.</summary>
-    public SafeSocketHandle Handle
-    {
-        get
-        {
-            SafeSocketHandle handle = MakeHandle();
-            GivenOut.TryAdd(handle, this);
-            return handle;
-        }
-    }
-
     /// <summary>The BCL's view of the same descriptor, for options. It does not own it.</summary>
     public abstract Socket View { get; }
 
     /// <summary>The descriptor's number; only for the reactor and for <c>getfd</c>.</summary>
     public abstract int Descriptor { get; }
-
-    /// <summary>A fresh socket of the engine that serves this process.</summary>
-    public static KernelSocket? Create(AddressFamily family, out SocketError error) =>
-        Platform.IsNative ? LinuxSocket.Open(family, out error) : PortableSocket.Open(family, out error);
-
-    /// <summary>Someone else's socket, to be watched: closing this leaves that open.</summary>
-    public static KernelSocket Borrow(SafeSocketHandle handle) => Platform.IsNative ? LinuxSocket.Watching(handle) : PortableSocket.Watching(handle);
-
-    /// <summary>Ours, if the handle is one that we gave out.</summary>
-    public static KernelSocket? Owner(SafeSocketHandle handle) => GivenOut.TryGetValue(handle, out KernelSocket? owner) ? owner : null;
-
-    /// <summary>SO_REUSEADDR alone, by its own number: the BCL's option of that name sets SO_REUSEPORT too where there is one, and two live servers would
-    /// share a port.</summary>
-    public bool ReuseAddress
-    {
-        get
-        {
-            Span<byte> value = stackalloc byte[sizeof(int)];
-            View.GetRawSocketOption(SocketLevel, ReuseAddressOption, value);
-            return MemoryMarshal.Read<int>(value) != 0;
-        }
-        set
-        {
-            int flag = value ? 1 : 0;
-            View.SetRawSocketOption(SocketLevel, ReuseAddressOption, MemoryMarshal.AsBytes(new ReadOnlySpan<int>(in flag)));
-        }
-    }
-
-    // Linux numbers these its own way; Windows, macOS and the BSDs kept those of the first BSD.
-    private static int SocketLevel => OperatingSystem.IsLinux() ? 1 : 0xFFFF;
-
-    private static int ReuseAddressOption => OperatingSystem.IsLinux() ? 2 : 4;
 
     public abstract SocketError Bind(IPEndPoint local);
 
@@ -177,7 +136,7 @@ internal abstract class KernelSocket(AddressFamily family)
     /// <summary>Takes whoever sleeps there, to be woken by the caller; see <see cref="Latch.Unpark"/>.</summary>
     public IParked? Unpark(Readiness need) => For(need).Unpark();
 
-    public bool Watch(Readiness need, Watcher watcher, int seen)
+    public bool Watch(Readiness need, IParked watcher, int seen)
     {
         if (!Register() || !For(need).Watch(watcher, seen))
         {
@@ -188,7 +147,7 @@ internal abstract class KernelSocket(AddressFamily family)
         return true;
     }
 
-    public void Unwatch(Readiness need, Watcher watcher) => For(need).Unwatch(watcher);
+    public bool Unwatch(Readiness need, IParked watcher) => For(need).Unwatch(watcher);
 
     /// <summary>The reactor's report of a change. HangUp: the peer ended, or something else came that an emptied queue says nothing about.</summary>
     public void Edge(Readiness ready)
