@@ -22,7 +22,7 @@ internal struct AcceptAttempt(Listener listener) : IAttempt<KernelSocket>
         }
 
         _accepted = listener.Socket.Accept(out SocketError error);
-        return error is SocketError.ConnectionAborted or SocketError.ConnectionReset ? new IoResult(IoStatus.Progress) : IoResult.From(error);
+        return error is SocketError.ConnectionAborted or SocketError.ConnectionReset ? new IoResult(IoStatus.Progress) : IoResult.From(error, listener.Socket);
     }
 
     public readonly KernelSocket End(IoResult result, CancellationToken cancellation, out Exception? fault)

@@ -61,7 +61,10 @@ internal sealed class ByteChannel(KernelSocket socket, TimeProvider clock, bool 
     /// <summary>What a receive that brought no bytes means. An end is remembered: the system tells some of them once only.</summary>
     public IoResult EndOf(int count, SocketError error)
     {
-        IoResult result = count == 0 ? new IoResult(IoStatus.Closed) : IoResult.From(error);
+        // A close on this side shuts down under a call that is in the system already.
+        IoResult result = count == 0 && !Socket.IsClosed ? new IoResult(IoStatus.Closed)
+            : count == 0 ? new IoResult(IoStatus.Disposed)
+            : IoResult.From(error, Socket);
         if (result.Status == IoStatus.Closed || result.Error is SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.TimedOut)
         {
             _end = result;

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using RxSocket.Sys;
 
 namespace RxSocket.Io;
 
@@ -16,4 +17,8 @@ internal readonly record struct IoResult(IoStatus Status, SocketError Error = So
         SocketError.TimedOut => new(IoStatus.Timeout, error),
         _ => new(IoStatus.Failed, error),
     };
+
+    /// <summary>The same for a call that failed while this side was perhaps closing: its own close must not look like the peer's doing.</summary>
+    public static IoResult From(SocketError error, KernelSocket socket) =>
+        error != SocketError.Success && socket.IsClosed ? new IoResult(IoStatus.Disposed) : From(error);
 }

@@ -16,23 +16,9 @@ internal sealed class Operation<TAttempt, T> : Operation, IValueTaskSource<T>, I
     /// <summary>Starts a call. The attempt has its guard; its end gives the guard back.</summary>
     public ValueTask<T> Start(in TAttempt attempt, Deadline deadline, CancellationToken cancellation)
     {
-        _attempt = attempt;
-        Begin(attempt.Socket, attempt.Need, TAttempt.Watches, deadline, cancellation);
-        try
+        if (!IsOverAtOnce(attempt, deadline, cancellation))
         {
-            // A token that is cancelled already: nothing is tried.
-            IoResult result = new(IoStatus.Cancelled);
-            AsyncWaiter waiter = new(this);
-            if (!cancellation.IsCancellationRequested && !IoLoop.TryFinish(ref _attempt, ref waiter, out result))
-            {
-                return new ValueTask<T>(this, Version);
-            }
-
-            Finish(result);
-        }
-        catch (Exception unexpected)
-        {
-            Abandon(unexpected);
+            return new ValueTask<T>(this, Version);
         }
 
         Exception? fault = _fault;
@@ -48,10 +34,19 @@ internal sealed class Operation<TAttempt, T> : Operation, IValueTaskSource<T>, I
     /// <summary>The same for calls whose value is of no interest.</summary>
     public ValueTask StartVoid(in TAttempt attempt, Deadline deadline, CancellationToken cancellation)
     {
-        ValueTask<T> call = Start(attempt, deadline, cancellation);
-        return call.IsCompletedSuccessfully ? default
-            : call.IsCompleted ? new ValueTask(call.AsTask())
-            : new ValueTask(this, Version);
+        if (!IsOverAtOnce(attempt, deadline, cancellation))
+        {
+            return new ValueTask(this, Version);
+        }
+
+        Exception? fault = _fault;
+        Take();
+        return fault switch
+        {
+            null => default,
+            OperationCanceledException cancelled => ValueTask.FromCanceled(cancelled.CancellationToken),
+            _ => ValueTask.FromException(fault),
+        };
     }
 
     public T GetResult(short token)
@@ -68,6 +63,31 @@ internal sealed class Operation<TAttempt, T> : Operation, IValueTaskSource<T>, I
     }
 
     void IValueTaskSource.GetResult(short token) => GetResult(token);
+
+    // False: parked. Then the call may have ended by now, in another thread, and its outcome is the awaiter's alone to take.
+    private bool IsOverAtOnce(in TAttempt attempt, Deadline deadline, CancellationToken cancellation)
+    {
+        _attempt = attempt;
+        Begin(attempt.Socket, attempt.Need, TAttempt.Watches, deadline, cancellation);
+        try
+        {
+            // A token that is cancelled already: nothing is tried.
+            IoResult result = new(IoStatus.Cancelled);
+            AsyncWaiter waiter = new(this);
+            if (!cancellation.IsCancellationRequested && !IoLoop.TryFinish(ref _attempt, ref waiter, out result))
+            {
+                return false;
+            }
+
+            Finish(result);
+        }
+        catch (Exception unexpected)
+        {
+            Abandon(unexpected);
+        }
+
+        return true;
+    }
 
     private protected override bool Advance()
     {

@@ -100,6 +100,11 @@ internal static unsafe class KernelPoll
             Socket.Select(read, write, error, wait);
             return Collect(items, [.. read], [.. write, .. error]);
         }
+        catch (ObjectDisposedException)
+        {
+            // One was aborted under the call: look again, without it.
+            return false;
+        }
         finally
         {
             used.ForEach(static socket => socket.EndUse());

@@ -163,15 +163,13 @@ internal abstract partial class KernelSocket(AddressFamily family)
         }
     }
 
-    /// <summary>Resets the connection and closes.</summary>
-    public void Abort()
-    {
-        Reset();
-        Close();
-    }
+    /// <summary>Closes once, with a reset. Whoever waits learns of the close, not of the reset.</summary>
+    public void Abort() => Close(reset: true);
 
     /// <summary>Closes once; later calls do nothing. Bytes sent before still arrive; whether bytes not yet read here make it a reset is the kernel's matter.</summary>
-    public void Close()
+    public void Close() => Close(reset: false);
+
+    private void Close(bool reset)
     {
         if (!TryMarkClosed())
         {
@@ -181,6 +179,11 @@ internal abstract partial class KernelSocket(AddressFamily family)
         if (_mayBeRegistered)
         {
             Reactor.Forget(this);
+        }
+
+        if (reset)
+        {
+            Reset();
         }
 
         ShutdownForClose();
@@ -217,7 +220,7 @@ internal abstract partial class KernelSocket(AddressFamily family)
 
     protected abstract SafeSocketHandle MakeHandle();
 
-    /// <summary>Ends the connection with a reset, at once.</summary>
+    /// <summary>Ends the connection with a reset, at once. The socket is marked closed and forgotten by then.</summary>
     protected abstract void Reset();
 
     /// <summary>Wakes threads that poll the descriptor; no answer is of interest.</summary>

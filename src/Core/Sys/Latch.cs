@@ -48,7 +48,8 @@ internal struct Latch
         return Interlocked.CompareExchange(ref _state, (seen & ~Ready) | Parked, seen) == seen;
     }
 
-    /// <summary>Takes the sleeper, whoever that is by now, for the one who asks to wake it; null: nobody sleeps, or someone else took it.</summary>
+    /// <summary>Takes the sleeper, whoever that is by now, for the one who asks to wake it; null: nobody sleeps, or someone else took it.
+    /// The direction counts as ready: the last look before a call gives up shall be at the kernel, not at what the reactor has told so far.</summary>
     public IParked? Unpark()
     {
         while (true)
@@ -59,7 +60,7 @@ internal struct Latch
                 return null;
             }
 
-            if (Interlocked.CompareExchange(ref _state, state & ~Parked, state) == state)
+            if (Interlocked.CompareExchange(ref _state, (state & ~Parked) | Ready, state) == state)
             {
                 return TakeSleeper();
             }

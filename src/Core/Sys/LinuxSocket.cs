@@ -175,12 +175,8 @@ internal sealed unsafe class LinuxSocket(int descriptor, AddressFamily family, b
     // Connecting to "no address" dissolves the connection: a reset to the peer, a wake-up to all who wait.
     protected override void Reset()
     {
-        if (TryUse())
-        {
-            short unspecified = 0;
-            _ = LinuxCalls.Connect(descriptor, (byte*)&unspecified, sizeof(short));
-            EndUse();
-        }
+        short unspecified = 0;
+        _ = LinuxCalls.Connect(descriptor, (byte*)&unspecified, sizeof(short));
     }
 
     protected override void ShutdownForClose()

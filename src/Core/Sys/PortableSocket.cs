@@ -97,9 +97,20 @@ internal sealed class PortableSocket : KernelSocket
             return -1;
         }
 
-        int count = _socket.Receive(into, SocketFlags.None, out error);
-        EndUse();
-        return error == SocketError.Success ? count : -1;
+        try
+        {
+            int count = _socket.Receive(into, SocketFlags.None, out error);
+            return error == SocketError.Success ? count : -1;
+        }
+        catch (ObjectDisposedException)
+        {
+            error = SocketError.OperationAborted;
+            return -1;
+        }
+        finally
+        {
+            EndUse();
+        }
     }
 
     // A non-blocking Send sends what fits and tells how much: it never loses a count.
@@ -111,9 +122,20 @@ internal sealed class PortableSocket : KernelSocket
             return -1;
         }
 
-        int count = _socket.Send(data, SocketFlags.None, out error);
-        EndUse();
-        return error == SocketError.Success || count > 0 ? count : -1;
+        try
+        {
+            int count = _socket.Send(data, SocketFlags.None, out error);
+            return error == SocketError.Success || count > 0 ? count : -1;
+        }
+        catch (ObjectDisposedException)
+        {
+            error = SocketError.OperationAborted;
+            return -1;
+        }
+        finally
+        {
+            EndUse();
+        }
     }
 
     public override SocketError Shutdown(SocketShutdown how) => Call(() => _socket.Shutdown(how));
@@ -145,7 +167,7 @@ internal sealed class PortableSocket : KernelSocket
         return ready;
     }
 
-    // Closes the BCL's socket under those who poll: it has its own way to get them out.
+    // Closes the BCL's socket under those who poll: it has its own way to get them out. A call under way finds it disposed of.
     protected override void Reset() => _socket.Close(0);
 
     // Wakes a thread in Poll; says "not connected" on listeners and fresh sockets, which is of no interest.
