@@ -20,7 +20,7 @@ internal struct ReceiveAttempt<TFraming, T>(ByteChannel channel, TFraming framin
     {
         ref ReceiveBuffer received = ref channel.Received;
         int examined = received.Examined;
-        int length = framing.Measure(received.Unread, ref examined, channel.End.Status != IoStatus.Done);
+        int length = framing.Measure(received.Unread, ref examined, ended: channel.End.Status == IoStatus.Closed);
         if (length < 0)
         {
             received.Examined = examined;
@@ -48,7 +48,7 @@ internal struct ReceiveAttempt<TFraming, T>(ByteChannel channel, TFraming framin
 
         IoResult filled = channel.Fill(seen);
 
-        // An end may make a frame whole: everything is whole then.
+        // The peer's end may make a frame whole: everything is whole then. A reset does not.
         return filled.Status != IoStatus.WouldBlock && TryTake() ? IoResult.Done : filled;
     }
 
