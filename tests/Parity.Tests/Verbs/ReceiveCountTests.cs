@@ -157,6 +157,24 @@ public abstract class ReceiveCountTests<TFace> : FaceTests<TFace>
     }
 
     [Fact]
+    public async Task Receive_WithATimeoutOfHours_Waits()
+    {
+        (FaceConnection connection, RawPeer peer) = await Connected();
+        using (connection)
+        using (peer)
+        {
+            connection.Timeout = 30 * 24 * 3600;
+            connection.TotalTimeout = 3600;
+            Task<Answer<byte[]>> receive = connection.Receive(4);
+            await peer.Send("ab");
+            await Pieces.Taken(connection, receive);
+            await peer.Send("cd");
+
+            Assert.Equal("abcd"u8.ToArray(), (await receive.Soon()).Must());
+        }
+    }
+
+    [Fact]
     public async Task Receive_WithATotalTimeout_EndsWhateverTheProgress()
     {
         (FaceConnection connection, RawPeer peer) = await Connected();
