@@ -174,6 +174,23 @@ public abstract class SelectTests<TFace> : FaceTests<TFace>
     }
 
     [Fact]
+    public async Task Select_ClosedWithBufferedBytes_IsIgnored()
+    {
+        (FaceConnection connection, RawPeer peer) = await Connected();
+        using (peer)
+        {
+            await peer.Send("one\ntwo\n");
+            await Pieces.Arrived(connection, 8);
+            Assert.True((await connection.ReceiveLine().Soon()).Ok);
+            Assert.True(connection.HasBuffered);
+            connection.Close();
+
+            Assert.Empty((await Face.Select([connection.Selectable], null, 0).Soon()).Readable);
+            Assert.False(await Face.WhenReady(connection.Selectable, Readiness.Readable).Soon());
+        }
+    }
+
+    [Fact]
     public async Task Select_NothingToWatch_IsASleep()
     {
         Assert.True((await Face.Select(null, null, 0.02).Soon()).TimedOut);
@@ -186,7 +203,10 @@ public abstract class SelectTests<TFace> : FaceTests<TFace>
         (FaceConnection connection, RawPeer peer) = await Connected();
         using (peer)
         {
-            Task<Ready> select = Face.Select([connection.Selectable], null);
+            // Closed before select has seen it, it would be ignored: a sleep without end.
+            TaskCompletionSource seen = new();
+            Task<Ready> select = Face.Select(ThenSeen(connection, seen), null);
+            await seen.Task.Soon();
             connection.Close();
 
             Assert.True((await select.Soon()).TimedOut);
@@ -278,6 +298,12 @@ public abstract class SelectTests<TFace> : FaceTests<TFace>
             connection.Close();
             Assert.False(await Face.WhenReady(connection.Selectable, need).Soon());
         }
+    }
+
+    private static IEnumerable<ISelectable> ThenSeen(FaceConnection connection, TaskCompletionSource seen)
+    {
+        yield return connection.Selectable;
+        seen.SetResult();
     }
 
     private static IEnumerable<ISelectable> ThenClosed(FaceConnection connection)
