@@ -97,9 +97,9 @@ public abstract partial class Connection
     private ValueTask<T> Receive<TFraming, T>(TFraming framing, CancellationToken cancellation)
         where TFraming : struct, IFraming<T>
     {
-        _channel.Receiving.Enter("receive");
+        _channel.EnterReceiving();
         ReceiveAttempt<TFraming, T> attempt = new(_channel, framing);
-        if (!cancellation.IsCancellationRequested && !_channel.Socket.IsClosed && attempt.TryTake())
+        if (!cancellation.IsCancellationRequested && attempt.TryTake())
         {
             _channel.Receiving.Leave();
             return new ValueTask<T>(attempt.Value);
@@ -110,7 +110,7 @@ public abstract partial class Connection
 
     private ValueTask<int> Receive(Memory<byte> into, bool whole, CancellationToken cancellation)
     {
-        _channel.Receiving.Enter("receive");
+        _channel.EnterReceiving();
         IntoAttempt attempt = new(_channel, into, whole);
         return _channel.ReceiveOperation<IntoAttempt, int>().Start(attempt, Deadline.Start(_timeouts, TimeProvider), cancellation);
     }

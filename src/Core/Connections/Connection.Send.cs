@@ -18,7 +18,7 @@ public abstract partial class Connection
     /// <exception cref="InvalidOperationException">Another send is under way.</exception>
     public ValueTask SendAsync(ReadOnlyMemory<byte> data, CancellationToken cancellation = default)
     {
-        _channel.Sending.Enter("send");
+        _channel.EnterSending();
         return Start(new SendAttempt(_channel, data), cancellation);
     }
 
@@ -32,7 +32,7 @@ public abstract partial class Connection
     public ValueTask SendAsync(string text, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(text);
-        _channel.Sending.Enter("send");
+        _channel.EnterSending();
         byte[] bytes = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(text.Length));
         int count = Encoding.UTF8.GetBytes(text, bytes);
         return Start(new SendAttempt(_channel, bytes.AsMemory(0, count), bytes), cancellation);

@@ -12,7 +12,7 @@ public abstract partial class Connection
     /// <summary>Receives what is there on the calling thread; as <see cref="ReceiveSomeAsync"/>.</summary>
     internal int ReceiveSome(Span<byte> into)
     {
-        _channel.Receiving.Enter("receive");
+        _channel.EnterReceiving();
         SomeSpanAttempt attempt = new(_channel, into);
         IoResult result = BlockingWaiter.Run(ref attempt, Deadline.Start(_timeouts, TimeProvider));
         bool ended = result.Status == IoStatus.Closed;
@@ -25,7 +25,7 @@ public abstract partial class Connection
     /// <summary>Sends all on the calling thread; as <see cref="SendAsync(ReadOnlyMemory{byte}, CancellationToken)"/>.</summary>
     internal void SendAll(ReadOnlySpan<byte> data)
     {
-        _channel.Sending.Enter("send");
+        _channel.EnterSending();
         SendSpanAttempt attempt = new(_channel, data);
         IoResult result = BlockingWaiter.Run(ref attempt, Deadline.Start(_timeouts, TimeProvider));
         _channel.Sending.Leave();

@@ -33,6 +33,11 @@ internal sealed class ByteChannel(KernelSocket socket, TimeProvider clock, bool 
         where TAttempt : struct, IAttempt<T> =>
         _sends.Take<TAttempt, T>();
 
+    /// <summary>Lets a receive in. A second one at a time is refused; so is every one once this side closes, whatever is still in the buffer.</summary>
+    public void EnterReceiving() => Enter(ref Receiving, "receive");
+
+    public void EnterSending() => Enter(ref Sending, "send");
+
     /// <summary>Receives one block into the buffer.</summary>
     public IoResult Fill(int seen)
     {
@@ -97,5 +102,27 @@ internal sealed class ByteChannel(KernelSocket socket, TimeProvider clock, bool 
         Socket.Close();
         _receives.Retire();
         _sends.Retire();
+    }
+
+    private bool IsClosing => Socket.IsClosed || _end.Status == IoStatus.Disposed;
+
+    private void Enter(ref OneAtATime guard, string operation)
+    {
+        // A close may hold the guard for good: that is no second call.
+        bool entered = guard.TryEnter();
+        if (IsClosing)
+        {
+            if (entered)
+            {
+                guard.Leave();
+            }
+
+            throw Faults.Of(new IoResult(IoStatus.Disposed), operation);
+        }
+
+        if (!entered)
+        {
+            guard.Enter(operation);
+        }
     }
 }

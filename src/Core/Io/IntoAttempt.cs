@@ -40,21 +40,25 @@ internal struct IntoAttempt(ByteChannel channel, Memory<byte> into, bool whole) 
 
     public int End(IoResult result, CancellationToken cancellation, out Exception? fault)
     {
-        fault = null;
-        if (result.Status == IoStatus.Done)
+        try
         {
-            channel.Meter.Received(_filled);
-        }
-        else
-        {
+            fault = null;
+            if (result.Status == IoStatus.Done)
+            {
+                channel.Meter.Received(_filled);
+                return _filled;
+            }
+
             channel.Received.PutBack(into.Span[.._filled]);
             bool endsBetween = result.Status == IoStatus.Closed && channel.Received.Count == 0;
             fault = endsBetween ? null : Faults.Of(result, "receive", channel.Received.Unread, cancellation: cancellation);
-            _filled = 0;
+            return 0;
         }
-
-        channel.Receiving.Leave();
-        return _filled;
+        finally
+        {
+            // Whatever the caller's memory does.
+            channel.Receiving.Leave();
+        }
     }
 
     private readonly bool IsDone => whole ? _filled == into.Length : _filled > 0 || into.IsEmpty;

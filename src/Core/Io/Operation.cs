@@ -57,14 +57,8 @@ internal abstract class Operation : Alarm, IParked, IThreadPoolWorkItem
 
     public override void Ring() => Nudge();
 
-    /// <summary>Something may have ended the wait: if it is parked, have the loop look.</summary>
-    public void Nudge()
-    {
-        if (Socket is { } socket && socket.Unpark(Need))
-        {
-            Wake();
-        }
-    }
+    /// <summary>Something may have ended the wait: whoever is parked there looks. A late nudge finds this call's successor, perhaps one of another kind.</summary>
+    public void Nudge() => Socket?.Unpark(Need)?.Wake();
 
     void IThreadPoolWorkItem.Execute() => Continue();
 
@@ -100,7 +94,14 @@ internal abstract class Operation : Alarm, IParked, IThreadPoolWorkItem
 
         // A nudge between the look above and the park found nobody to wake. Whoever takes it off the latch goes round the loop and asks again.
         bool nudged = cancellation.IsCancellationRequested || (until != Deadline.Never && clock.GetTimestamp() >= until);
-        return nudged && Socket.Unpark(Need) ? IoStatus.Done : IoStatus.WouldBlock;
+        IParked? sleeper = nudged ? Socket.Unpark(Need) : null;
+        if (ReferenceEquals(sleeper, this))
+        {
+            return IoStatus.Done;
+        }
+
+        sleeper?.Wake();
+        return IoStatus.WouldBlock;
     }
 
     public ValueTaskSourceStatus GetStatus(short token)
@@ -252,6 +253,19 @@ internal abstract class Operation : Alarm, IParked, IThreadPoolWorkItem
     }
 
     private void Dispatch()
+    {
+        try
+        {
+            DispatchToContext();
+        }
+        catch (Exception) when (_context is not null)
+        {
+            // A context that is shut down refuses. This thread has other calls to serve, and the awaiter must not be left behind.
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+    }
+
+    private void DispatchToContext()
     {
         switch (_context)
         {

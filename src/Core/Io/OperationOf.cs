@@ -99,8 +99,15 @@ internal sealed class Operation<TAttempt, T> : Operation, IValueTaskSource<T>, I
         StopNudges();
         TAttempt attempt = _attempt;
         _attempt = default;
-        attempt.End(new IoResult(IoStatus.Failed), default, out _);
         _fault = unexpected;
+        try
+        {
+            attempt.End(new IoResult(IoStatus.Failed), default, out _);
+        }
+        catch (Exception)
+        {
+            // The caller's memory may throw a second time: the first exception is the one to tell.
+        }
     }
 
     private T Take()

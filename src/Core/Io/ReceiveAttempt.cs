@@ -20,8 +20,10 @@ internal struct ReceiveAttempt<TFraming, T>(ByteChannel channel, TFraming framin
     {
         ref ReceiveBuffer received = ref channel.Received;
         int examined = received.Examined;
-        int length = framing.Measure(received.Unread, ref examined, ended: channel.End.Status == IoStatus.Closed);
-        if (length < 0)
+        int length = framing.Measure(received.Unread, ref examined, channel.End.Status == IoStatus.Closed);
+
+        // Too long is too long, also where its end came in the same piece; a line's end itself does not count.
+        if (length < 0 || length - 1 > framing.Cap(channel.Limits))
         {
             received.Examined = examined;
             return false;
@@ -48,7 +50,7 @@ internal struct ReceiveAttempt<TFraming, T>(ByteChannel channel, TFraming framin
 
         IoResult filled = channel.Fill(seen);
 
-        // The peer's end may make a frame whole: everything is whole then. A reset does not.
+        // An end may make a frame whole: everything is whole then.
         return filled.Status != IoStatus.WouldBlock && TryTake() ? IoResult.Done : filled;
     }
 

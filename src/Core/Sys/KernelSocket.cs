@@ -146,7 +146,8 @@ internal abstract class KernelSocket(AddressFamily family)
         return true;
     }
 
-    public bool Unpark(Readiness need) => For(need).Unpark();
+    /// <summary>Takes whoever sleeps there, to be woken by the caller; see <see cref="Latch.Unpark"/>.</summary>
+    public IParked? Unpark(Readiness need) => For(need).Unpark();
 
     public bool Watch(Readiness need, Watcher watcher, int seen)
     {

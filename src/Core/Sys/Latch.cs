@@ -9,7 +9,8 @@ namespace RxSocket.Sys;
 /// An edge that came in between has changed it; then there is no sleep, the call is made again, and no wake-up is lost.</item>
 /// <item>An edge counts, marks the direction ready and takes the sleeper, all in one exchange. It wakes the sleeper outside.</item>
 /// <item>Cancellation, deadline and close take the sleeper the same way (<see cref="Unpark"/>). The Parked bit is a token: one taker wins and
-/// alone may touch the sleeper, so there is never a second completion.</item>
+/// alone may touch the sleeper, so there is never a second completion. A taker that comes late may find the sleeper of a later call: it gets that
+/// one, and wakes it, which only makes it look.</item>
 /// <item>A receive that brought less than was asked has emptied the kernel's queue: <see cref="Drained"/> clears Ready, which spares the next
 /// receive a call that would only say "would block". Not so once the peer ended or sent urgent data (<see cref="NoHint"/>): data and end
 /// arrive as one edge, and a receive stops at the urgent mark without a new edge.</item>
@@ -47,20 +48,20 @@ internal struct Latch
         return Interlocked.CompareExchange(ref _state, (seen & ~Ready) | Parked, seen) == seen;
     }
 
-    /// <summary>Takes the sleeper back; true for the one who took it.</summary>
-    public bool Unpark()
+    /// <summary>Takes the sleeper, whoever that is by now, for the one who asks to wake it; null: nobody sleeps, or someone else took it.</summary>
+    public IParked? Unpark()
     {
         while (true)
         {
             int state = Look();
             if ((state & Parked) == 0)
             {
-                return false;
+                return null;
             }
 
             if (Interlocked.CompareExchange(ref _state, state & ~Parked, state) == state)
             {
-                return true;
+                return TakeSleeper();
             }
         }
     }
@@ -125,13 +126,21 @@ internal struct Latch
 
         if ((state & Parked) != 0)
         {
-            _sleeper!.Wake();
+            TakeSleeper().Wake();
         }
 
         if ((state & Watched) != 0)
         {
             WakeWatchers(_watchers!);
         }
+    }
+
+    // Only for the one who holds the Parked token: nobody parks before the sleeper has been woken.
+    private IParked TakeSleeper()
+    {
+        IParked sleeper = _sleeper!;
+        _sleeper = null;
+        return sleeper;
     }
 
     private static void WakeWatchers(List<Watcher> watchers)

@@ -1,0 +1,194 @@
+using RxSocket.Sys;
+using RxSocket.TestKit;
+using Xunit;
+
+namespace RxSocket.Tests;
+
+/// <summary>The latch between threads: a kernel queue (a counter) that one fills and one empties, while others take the sleeper off at random.</summary>
+public sealed class LatchStressTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task Park_UnderRandomEdgesAndNudges_LosesNoWakeUp(int seed)
+    {
+        const int Messages = 100_000;
+        Channel channel = new();
+        Consumer consumer = new(channel, Messages);
+        Thread nudger = new(() => channel.NudgeAtRandom(new Random(seed), () => consumer.Done.IsCompleted));
+        Thread producer = new(() => channel.Produce(new Random(seed + 100), Messages));
+
+        consumer.Wake();
+        nudger.Start();
+        producer.Start();
+        await consumer.Done.Within();
+        producer.Join();
+        nudger.Join();
+
+        Assert.Equal(Messages, consumer.Received);
+        Assert.Equal(0, consumer.Overlaps);
+    }
+
+    [Fact]
+    public async Task Watch_UnderRandomEdges_LosesNoWakeUp()
+    {
+        const int Messages = 20_000;
+        Channel channel = new();
+        Thread producer = new(() => channel.Produce(new Random(4), Messages));
+        Task<int>[] watchers = [.. Enumerable.Range(0, 3).Select(_ => Task.Run(() => channel.WatchUntil(Messages)))];
+
+        producer.Start();
+        int[] seen = await Task.WhenAll(watchers).Within();
+        producer.Join();
+
+        Assert.All(seen, count => Assert.Equal(Messages, count));
+    }
+
+    [Fact]
+    public async Task Unpark_ByManyAtOnce_HasOneTaker()
+    {
+        for (int round = 0; round < 2_000; round++)
+        {
+            Channel channel = new();
+            Counting sleeper = new();
+            channel.Latch.Park(sleeper, channel.Latch.Look());
+
+            await Task.WhenAll(
+                Task.Run(() => channel.Latch.Unpark()?.Wake()),
+                Task.Run(() => channel.Latch.Unpark()?.Wake()),
+                Task.Run(() => channel.Latch.Edge()),
+                Task.Run(() => channel.Latch.Close())).Within();
+
+            Assert.Equal(1, sleeper.Woken);
+        }
+    }
+
+    private sealed class Channel
+    {
+        public Latch Latch = new();
+        private int _queued;
+        private int _produced;
+
+        public bool TryTake()
+        {
+            if (Volatile.Read(ref _queued) == 0)
+            {
+                return false;
+            }
+
+            Interlocked.Decrement(ref _queued);
+            return true;
+        }
+
+        public void Produce(Random random, int messages)
+        {
+            for (int i = 0; i < messages; i++)
+            {
+                Interlocked.Increment(ref _queued);
+                Interlocked.Increment(ref _produced);
+                Latch.Edge();
+                if (random.Next(8) == 0)
+                {
+                    Thread.Yield();
+                }
+            }
+        }
+
+        public void NudgeAtRandom(Random random, Func<bool> isOver)
+        {
+            while (!isOver())
+            {
+                Latch.Unpark()?.Wake();
+                if (random.Next(4) == 0)
+                {
+                    Thread.Yield();
+                }
+            }
+        }
+
+        public int WatchUntil(int messages)
+        {
+            Signalled watcher = new();
+            while (true)
+            {
+                watcher.Signal.Reset();
+                int seen = Latch.Look();
+                int produced = Volatile.Read(ref _produced);
+                if (produced == messages)
+                {
+                    return produced;
+                }
+
+                if (Latch.Watch(watcher, seen))
+                {
+                    watcher.Signal.Wait();
+                }
+
+                Latch.Unwatch(watcher);
+            }
+        }
+    }
+
+    private sealed class Consumer(Channel channel, int messages) : IParked
+    {
+        private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int _inside;
+        private int _received;
+
+        public int Received => _received;
+
+        public int Overlaps { get; private set; }
+
+        public Task Done => _done.Task;
+
+        public void Wake()
+        {
+            if (Interlocked.Exchange(ref _inside, 1) != 0)
+            {
+                Overlaps++;
+            }
+
+            while (true)
+            {
+                int seen = channel.Latch.Look();
+                if (channel.TryTake())
+                {
+                    if (++_received == messages)
+                    {
+                        _done.SetResult();
+                        return;
+                    }
+
+                    continue;
+                }
+
+                Volatile.Write(ref _inside, 0);
+                if (channel.Latch.Park(this, seen))
+                {
+                    return;
+                }
+
+                Volatile.Write(ref _inside, 1);
+            }
+        }
+    }
+
+    private sealed class Counting : IParked
+    {
+        private int _woken;
+
+        public int Woken => _woken;
+
+        public void Wake() => Interlocked.Increment(ref _woken);
+    }
+
+    private sealed class Signalled : Watcher
+    {
+        public ManualResetEventSlim Signal { get; } = new();
+
+        public override void Wake() => Signal.Set();
+
+        public override void Ring() => Wake();
+    }
+}

@@ -1,0 +1,208 @@
+using RxSocket.Sys;
+using Xunit;
+
+namespace RxSocket.Tests;
+
+public sealed class LatchTests
+{
+    private readonly Sleeper _sleeper = new();
+
+    [Fact]
+    public void Look_AtFirst_IsReady()
+    {
+        // Nobody knows yet: the first call asks the kernel.
+        Latch latch = new();
+
+        Assert.NotEqual(0, latch.Look() & Latch.Ready);
+    }
+
+    [Fact]
+    public void Park_NothingChanged_Sleeps()
+    {
+        Latch latch = new();
+
+        bool parked = latch.Park(_sleeper, latch.Look());
+
+        Assert.True(parked);
+        Assert.Equal(0, latch.Look() & Latch.Ready);
+        Assert.Equal(0, _sleeper.Woken);
+    }
+
+    [Fact]
+    public void Park_EdgeCameSinceTheLook_Refuses()
+    {
+        Latch latch = new();
+        int seen = latch.Look();
+
+        latch.Edge();
+
+        Assert.False(latch.Park(_sleeper, seen));
+        Assert.Equal(0, _sleeper.Woken);
+    }
+
+    [Fact]
+    public void Edge_WithSleeper_WakesItOnceAndIsReady()
+    {
+        Latch latch = new();
+        latch.Park(_sleeper, latch.Look());
+
+        latch.Edge();
+        latch.Edge();
+
+        Assert.Equal(1, _sleeper.Woken);
+        Assert.NotEqual(0, latch.Look() & Latch.Ready);
+    }
+
+    [Fact]
+    public void Unpark_WithSleeper_GivesItToOneTakerOnly()
+    {
+        Latch latch = new();
+        latch.Park(_sleeper, latch.Look());
+
+        Assert.Same(_sleeper, latch.Unpark());
+        Assert.Null(latch.Unpark());
+        latch.Edge();
+        Assert.Equal(0, _sleeper.Woken);
+    }
+
+    [Fact]
+    public void Unpark_AnotherParkedMeanwhile_GivesThatOne()
+    {
+        Latch latch = new();
+        Sleeper later = new();
+        latch.Park(_sleeper, latch.Look());
+        latch.Edge();
+
+        latch.Park(later, latch.Look());
+
+        Assert.Same(later, latch.Unpark());
+    }
+
+    [Fact]
+    public void Drained_NothingCameSince_ClearsReady()
+    {
+        Latch latch = new();
+
+        latch.Drained(latch.Look());
+
+        Assert.Equal(0, latch.Look() & Latch.Ready);
+    }
+
+    [Fact]
+    public void Drained_EdgeCameSince_StaysReady()
+    {
+        Latch latch = new();
+        int seen = latch.Look();
+        latch.Edge();
+
+        latch.Drained(seen);
+
+        Assert.NotEqual(0, latch.Look() & Latch.Ready);
+    }
+
+    [Fact]
+    public void Drained_PeerHasEnded_StaysReady()
+    {
+        // Data and end are one edge: after the data the end is still to be received.
+        Latch latch = new();
+        latch.Edge(Latch.NoHint);
+
+        latch.Drained(latch.Look());
+
+        Assert.NotEqual(0, latch.Look() & Latch.Ready);
+    }
+
+    [Fact]
+    public void Close_WithSleeperAndWatcher_WakesBothAndRefusesMore()
+    {
+        Latch latch = new();
+        Watching watcher = new();
+        latch.Park(_sleeper, latch.Look());
+        latch.Watch(watcher, latch.Look());
+
+        latch.Close();
+
+        Assert.Equal(1, _sleeper.Woken);
+        Assert.Equal(1, watcher.Woken);
+        Assert.False(latch.Park(_sleeper, latch.Look()));
+        Assert.False(latch.Watch(watcher, latch.Look()));
+    }
+
+    [Fact]
+    public void Edge_WithSleeperAndWatchers_WakesAll()
+    {
+        Latch latch = new();
+        Watching one = new(), other = new();
+        latch.Park(_sleeper, latch.Look());
+        latch.Watch(one, latch.Look());
+        latch.Watch(other, latch.Look());
+
+        latch.Edge();
+        latch.Edge();
+
+        Assert.Equal((1, 1, 1), (_sleeper.Woken, one.Woken, other.Woken));
+    }
+
+    [Fact]
+    public void Watch_EdgeCameSinceTheLook_Refuses()
+    {
+        Latch latch = new();
+        Watching watcher = new();
+        int seen = latch.Look();
+        latch.Edge();
+
+        bool watched = latch.Watch(watcher, seen);
+        latch.Edge();
+
+        Assert.False(watched);
+        Assert.Equal(0, watcher.Woken);
+    }
+
+    [Fact]
+    public void Unwatch_OneOfTwo_LeavesTheOther()
+    {
+        Latch latch = new();
+        Watching one = new(), other = new();
+        latch.Watch(one, latch.Look());
+        latch.Watch(other, latch.Look());
+
+        latch.Unwatch(one);
+        latch.Edge();
+
+        Assert.Equal((0, 1), (one.Woken, other.Woken));
+    }
+
+    [Fact]
+    public void Edge_VeryMany_KeepsTheFlags()
+    {
+        // The count wraps round; the flags below it must not be touched.
+        Latch latch = new();
+        int before = latch.Look();
+        for (int i = 0; i < 70_000_000; i++)
+        {
+            latch.Edge();
+        }
+
+        latch.Park(_sleeper, latch.Look());
+        latch.Edge();
+
+        Assert.Equal(1, _sleeper.Woken);
+        Assert.NotEqual(before, latch.Look());
+    }
+
+    private sealed class Sleeper : IParked
+    {
+        public int Woken { get; private set; }
+
+        public void Wake() => Woken++;
+    }
+
+    private sealed class Watching : Watcher
+    {
+        public int Woken { get; private set; }
+
+        public override void Wake() => Woken++;
+
+        public override void Ring() => Wake();
+    }
+}

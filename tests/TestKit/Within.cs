@@ -1,0 +1,32 @@
+using System.Runtime.CompilerServices;
+using Xunit;
+
+namespace RxSocket.TestKit;
+
+/// <summary>Awaits with a limit: a test that would hang fails instead, and says what it was waiting for.</summary>
+public static class WithinExtensions
+{
+    /// <summary>Far longer than anything here takes on a busy machine.</summary>
+    public static readonly TimeSpan DefaultLimit = TimeSpan.FromSeconds(20);
+
+    public static async Task Within(this Task task, TimeSpan? limit = null, [CallerArgumentExpression(nameof(task))] string what = "")
+    {
+        using CancellationTokenSource enough = new();
+        Task first = await Task.WhenAny(task, Task.Delay(limit ?? DefaultLimit, enough.Token)).ConfigureAwait(false);
+        await enough.CancelAsync().ConfigureAwait(false);
+        Assert.True(ReferenceEquals(first, task), $"Not over within {limit ?? DefaultLimit}: {what}");
+        await task.ConfigureAwait(false);
+    }
+
+    public static async Task<T> Within<T>(this Task<T> task, TimeSpan? limit = null, [CallerArgumentExpression(nameof(task))] string what = "")
+    {
+        await Within((Task)task, limit, what).ConfigureAwait(false);
+        return await task.ConfigureAwait(false);
+    }
+
+    public static Task Within(this ValueTask task, TimeSpan? limit = null, [CallerArgumentExpression(nameof(task))] string what = "") =>
+        task.AsTask().Within(limit, what);
+
+    public static Task<T> Within<T>(this ValueTask<T> task, TimeSpan? limit = null, [CallerArgumentExpression(nameof(task))] string what = "") =>
+        task.AsTask().Within(limit, what);
+}
