@@ -28,9 +28,7 @@ public static class Select
             return ValueTask.FromCanceled<Readiness>(cancellation);
         }
 
-        return (need & Readiness.Readable) != 0 && socket.HasBuffered
-            ? new ValueTask<Readiness>(Readiness.Readable)
-            : Selection.WaitForOne<AsyncWaiter>(socket, need, cancellation);
+        return Selection.WaitForOne<AsyncWaiter>(socket, need, cancellation);
     }
 
     /// <summary>Waits until one of several sockets is ready, and says which are. LuaSocket: <c>socket.select(recvt, sendt, timeout)</c>.
