@@ -16,7 +16,7 @@ internal static class AddressWalk
         where TWaiter : IWaiter
     {
         Deadline deadline = Deadline.Start(plan.Timeouts, plan.Clock);
-        (IPAddress[] addresses, IoResult found) = await Resolve<TWaiter>(plan.Host, plan.Family, deadline, cancellation).ConfigureAwait(false);
+        (IPAddress[] addresses, IoResult found) = await Resolve<TWaiter>(plan, deadline, cancellation).ConfigureAwait(false);
         Walked last = new(null, found);
         foreach (IPAddress address in addresses)
         {
@@ -50,7 +50,7 @@ internal static class AddressWalk
         where TWaiter : IWaiter
     {
         Deadline deadline = Deadline.Start(plan.Timeouts, plan.Clock);
-        (IPAddress[] addresses, IoResult found) = await Resolve<TWaiter>(plan.Host, plan.Family, deadline, cancellation).ConfigureAwait(false);
+        (IPAddress[] addresses, IoResult found) = await Resolve<TWaiter>(plan, deadline, cancellation).ConfigureAwait(false);
         Walked last = new(null, found);
         foreach (IPAddress address in addresses)
         {
@@ -73,17 +73,23 @@ internal static class AddressWalk
     }
 
     private static async ValueTask<(IPAddress[] Addresses, IoResult Result)> Resolve<TWaiter>(
-        string host, AddressFamily family, Deadline deadline, CancellationToken cancellation)
+        ConnectPlan plan, Deadline deadline, CancellationToken cancellation)
         where TWaiter : IWaiter
     {
-        if (host == "*")
+        // The system's lookup would say so, were the port a word.
+        if (plan.Port is < IPEndPoint.MinPort or > IPEndPoint.MaxPort)
         {
-            return ([family == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any], IoResult.Done);
+            return ([], new IoResult(IoStatus.Failed, SocketError.TypeNotFound));
+        }
+
+        if (plan.Host == "*")
+        {
+            return ([plan.Family == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any], IoResult.Done);
         }
 
         try
         {
-            IPAddress[] addresses = await TWaiter.NameResolved(host, family, deadline, cancellation).ConfigureAwait(false);
+            IPAddress[] addresses = await TWaiter.NameResolved(plan.Host, plan.Family, deadline, cancellation).ConfigureAwait(false);
             return (addresses, addresses.Length == 0 ? new IoResult(IoStatus.Failed, SocketError.HostNotFound) : IoResult.Done);
         }
         catch (SocketException unknown)

@@ -6,6 +6,8 @@ namespace RxSocket;
 /// <summary>Names to addresses, in the system's order.</summary>
 internal static class NameLookup
 {
+    private const int LongestName = 255;
+
     /// <summary>The system's lookup. Tests put a slow one here.</summary>
     internal static Func<string, AddressFamily, IPAddress[]> System { get; set; } = static (host, family) => Dns.GetHostAddresses(host, family);
 
@@ -52,6 +54,12 @@ internal static class NameLookup
 
     private static IPAddress[]? Literal(string host, AddressFamily family)
     {
+        // To the BCL the empty name is this machine, one too long an argument error, and "[::1]:80" an address.
+        if (host.Length is 0 or > LongestName || host.Contains('['))
+        {
+            throw new SocketException((int)SocketError.HostNotFound);
+        }
+
         if (!IPAddress.TryParse(host, out IPAddress? address))
         {
             return null;

@@ -29,12 +29,7 @@ public static class Select
             return ValueTask.FromCanceled<Readiness>(cancellation);
         }
 
-        if ((need & Readiness.Readable) != 0 && socket.HasBuffered)
-        {
-            return new ValueTask<Readiness>(Readiness.Readable);
-        }
-
-        return socket is IKernelSelectable { Kernel: { } kernel } && need is Readiness.Readable or Readiness.Writable
+        return socket is IKernelSelectable { Kernel: { } kernel } && need is Readiness.Readable or Readiness.Writable && !socket.HasBuffered
             ? Wait(kernel, need, cancellation)
             : Selection.WaitForOne<AsyncWaiter>(socket, need, cancellation);
     }

@@ -6,7 +6,7 @@ namespace RxSocket;
 /// <summary>
 /// One select over several sockets, written once for all faces. LuaSocket's rules:
 /// <list type="number">
-/// <item>A receiver with buffered bytes is readable without asking the system; then the system is only looked at, and not waited for.</item>
+/// <item>A receiver with buffered bytes is readable without asking the system, unless it is closed; then the system is only looked at, and not waited for.</item>
 /// <item>Sockets that are closed, or are none yet, are ignored. With nothing left to watch, select is a sleep.</item>
 /// <item>Results: buffered ones first, in the order given; then those that the system reports, by descriptor, each once.</item>
 /// </list>
@@ -21,20 +21,11 @@ internal sealed class Selection : IDisposable
     {
         foreach (ISelectable receiver in receivers ?? [])
         {
-            ArgumentNullException.ThrowIfNull(receiver);
-            if (receiver.HasBuffered)
-            {
-                _buffered.Add(receiver);
-            }
-            else
-            {
-                Watch(receiver, Readiness.Readable);
-            }
+            Watch(receiver, Readiness.Readable);
         }
 
         foreach (ISelectable sender in senders ?? [])
         {
-            ArgumentNullException.ThrowIfNull(sender);
             Watch(sender, Readiness.Writable);
         }
     }
@@ -46,6 +37,11 @@ internal sealed class Selection : IDisposable
         if (selectable.Kernel is not { IsClosed: false } kernel)
         {
             return Readiness.None;
+        }
+
+        if (need.HasFlag(Readiness.Readable) && socket.HasBuffered)
+        {
+            return Readiness.Readable;
         }
 
         PollItem[] items = need.HasFlag(Readiness.Readable | Readiness.Writable)
@@ -75,9 +71,19 @@ internal sealed class Selection : IDisposable
 
     private void Watch(ISelectable element, Readiness need)
     {
+        ArgumentNullException.ThrowIfNull(element);
         SelectableSocket socket = SelectableSocket.Of(element);
         _sockets.Add(socket);
-        if (socket.Kernel is { IsClosed: false } kernel)
+        if (socket.Kernel is not { IsClosed: false } kernel)
+        {
+            return;
+        }
+
+        if (need == Readiness.Readable && element.HasBuffered)
+        {
+            _buffered.Add(element);
+        }
+        else
         {
             _watched.Add((element, new PollItem(kernel, need)));
         }

@@ -89,7 +89,7 @@ internal sealed class PortableReactor : Reactor
             Volatile.Write(ref _selecting, true);
         }
 
-        Socket.Select(_read, _write, _error, milliseconds < 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(milliseconds));
+        Socket.Select(_read, _write, _error, PortableSocket.ToWait(milliseconds));
         Volatile.Write(ref _selecting, false);
         Alarms.Awake();
         Host?.Woke();

@@ -7,6 +7,9 @@ namespace RxSocket.Sys;
 /// has slow synchronous calls for ever.</summary>
 internal sealed class PortableSocket : KernelSocket
 {
+    // The BCL's Poll and Select count microseconds in an int.
+    private const int LongestWait = int.MaxValue / 1000;
+
     private readonly Socket _socket;
     private readonly bool _borrowed;
 
@@ -47,6 +50,10 @@ internal sealed class PortableSocket : KernelSocket
 
     public static PortableSocket Watching(SafeSocketHandle handle) =>
         new(new Socket(new SafeSocketHandle(handle.DangerousGetHandle(), ownsHandle: false)), borrowed: true);
+
+    /// <summary>A wait in the BCL's terms; a very long one ends early, and whoever waits looks at the clock and waits again.</summary>
+    public static TimeSpan ToWait(int milliseconds) =>
+        milliseconds < 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(Math.Min(milliseconds, LongestWait));
 
     public override SocketError Bind(IPEndPoint local) => Call(() => _socket.Bind(local));
 
@@ -162,8 +169,7 @@ internal sealed class PortableSocket : KernelSocket
     public override bool Poll(Readiness need, int milliseconds)
     {
         bool ready = true;
-        TimeSpan wait = milliseconds < 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(milliseconds);
-        Call(() => ready = _socket.Poll(wait, need == Readiness.Readable ? SelectMode.SelectRead : SelectMode.SelectWrite));
+        Call(() => ready = _socket.Poll(ToWait(milliseconds), need == Readiness.Readable ? SelectMode.SelectRead : SelectMode.SelectWrite));
         return ready;
     }
 
