@@ -104,9 +104,15 @@ public abstract partial class Connection
     private ValueTask<T> Receive<TFraming, T>(TFraming framing, CancellationToken cancellation)
         where TFraming : struct, IFraming<T>
     {
+        // Not even for a moment in the way of the receive that the canceller may start.
+        if (cancellation.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled<T>(cancellation);
+        }
+
         _channel.EnterReceiving();
         ReceiveAttempt<TFraming, T> attempt = new(_channel, framing);
-        if (!cancellation.IsCancellationRequested && attempt.TryTake())
+        if (attempt.TryTake())
         {
             _channel.Receiving.Leave();
             return new ValueTask<T>(attempt.Value);
@@ -117,6 +123,11 @@ public abstract partial class Connection
 
     private ValueTask<int> Receive(Memory<byte> into, bool whole, CancellationToken cancellation)
     {
+        if (cancellation.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled<int>(cancellation);
+        }
+
         _channel.EnterReceiving();
         IntoAttempt attempt = new(_channel, into, whole);
         return _channel.ReceiveOperation<IntoAttempt, int>().Start(attempt, Deadline.Start(_timeouts, TimeProvider), cancellation);

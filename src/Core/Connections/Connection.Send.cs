@@ -18,6 +18,11 @@ public abstract partial class Connection
     /// <exception cref="InvalidOperationException">Another send is under way.</exception>
     public ValueTask SendAsync(ReadOnlyMemory<byte> data, CancellationToken cancellation = default)
     {
+        if (cancellation.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled(cancellation);
+        }
+
         _channel.EnterSending();
         return Start(new SendAttempt(_channel, data), cancellation);
     }
@@ -32,6 +37,11 @@ public abstract partial class Connection
     public ValueTask SendAsync(string text, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(text);
+        if (cancellation.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled(cancellation);
+        }
+
         _channel.EnterSending();
         byte[] bytes = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(text.Length));
         int count = Encoding.UTF8.GetBytes(text, bytes);

@@ -113,6 +113,11 @@ public sealed class TcpServer : IKernelSelectable, IAsyncDisposable, IDisposable
 
     private ValueTask<KernelSocket> AcceptSocketAsync(CancellationToken cancellation)
     {
+        if (cancellation.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled<KernelSocket>(cancellation);
+        }
+
         _listener.Accepting.Enter("accept");
         return _listener.AcceptOperation().Start(new AcceptAttempt(_listener), Deadline.Start(_timeouts, TimeProvider), cancellation);
     }
