@@ -1,3 +1,5 @@
+using System.Reactive.Concurrency;
+using System.Reactive.Disposables;
 using System.Reactive.Linq;
 
 namespace RxSocket.Rx;
@@ -8,11 +10,30 @@ internal static class SocketLoops
 {
     /// <summary>An observable of a loop, which calls <c>OnNext</c>. Its end completes the observable; what it throws is the observable's error.</summary>
     public static IObservable<T> Create<T>(Func<IObserver<T>, CancellationToken, Task> loop) =>
-        Observable.Create<T>(async (observer, cancellation) =>
+        Observable.Create<T>(observer =>
         {
-            // Subscribe returns at once, also when data is there already.
-            await Task.Yield();
-            await loop(observer, cancellation).ConfigureAwait(false);
-            observer.OnCompleted();
+            CancellationDisposable stop = new();
+
+            // Started once the operators behind have this subscription in hand. Earlier, one that wants a single item could not stop the loop in time,
+            // and the item after it would be received for nobody.
+            CurrentThreadScheduler.Instance.Schedule(() => _ = Run(loop, observer, stop.Token));
+            return stop;
         });
+
+    private static async Task Run<T>(Func<IObserver<T>, CancellationToken, Task> loop, IObserver<T> observer, CancellationToken cancellation)
+    {
+        // Subscribe returns at once, also when data is there already.
+        await Task.Yield();
+        try
+        {
+            await loop(observer, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception error)
+        {
+            observer.OnError(error);
+            return;
+        }
+
+        observer.OnCompleted();
+    }
 }
