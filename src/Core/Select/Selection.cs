@@ -19,23 +19,32 @@ internal sealed class Selection : IDisposable
 
     public Selection(IEnumerable<ISelectable>? receivers, IEnumerable<ISelectable>? senders)
     {
-        foreach (ISelectable receiver in receivers ?? [])
+        try
         {
-            ArgumentNullException.ThrowIfNull(receiver);
-            if (receiver.HasBuffered)
+            foreach (ISelectable receiver in receivers ?? [])
             {
-                _buffered.Add(receiver);
+                ArgumentNullException.ThrowIfNull(receiver);
+                if (receiver.HasBuffered)
+                {
+                    _buffered.Add(receiver);
+                }
+                else
+                {
+                    Watch(receiver, Readiness.Readable);
+                }
             }
-            else
+
+            foreach (ISelectable sender in senders ?? [])
             {
-                Watch(receiver, Readiness.Readable);
+                ArgumentNullException.ThrowIfNull(sender);
+                Watch(sender, Readiness.Writable);
             }
         }
-
-        foreach (ISelectable sender in senders ?? [])
+        catch
         {
-            ArgumentNullException.ThrowIfNull(sender);
-            Watch(sender, Readiness.Writable);
+            // Borrowed handles must not stay so: their owners could never close them.
+            Dispose();
+            throw;
         }
     }
 

@@ -16,6 +16,8 @@ internal static unsafe partial class LinuxCalls
     public const int SocketLevel = 1;
     public const int ErrorOption = 4;
 
+    public const int DuplicateCloseOnExec = 1030;
+
     public const short PollIn = 0x001;
     public const short PollOut = 0x004;
     public const short PollError = 0x008;
@@ -34,6 +36,9 @@ internal static unsafe partial class LinuxCalls
 
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
     public static partial int Close(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    public static partial int Duplicate(int descriptor, int command, int lowest);
 
     [LibraryImport("libc", EntryPoint = "bind", SetLastError = true)]
     public static partial int Bind(int descriptor, byte* address, int length);

@@ -22,7 +22,12 @@ internal sealed unsafe class LinuxSocket(int descriptor, AddressFamily family, b
         return descriptor < 0 ? null : new LinuxSocket(descriptor, family);
     }
 
-    public static LinuxSocket Watching(SafeSocketHandle handle) => new((int)handle.DangerousGetHandle(), AddressFamily.Unspecified, borrowed: true);
+    // A descriptor of our own for the same socket: the number may be known to epoll already, through another handle.
+    public static LinuxSocket Watching(SafeSocketHandle handle)
+    {
+        int duplicate = LinuxCalls.Duplicate((int)handle.DangerousGetHandle(), LinuxCalls.DuplicateCloseOnExec, 0);
+        return duplicate >= 0 ? new LinuxSocket(duplicate, AddressFamily.Unspecified, borrowed: true) : throw LinuxErrors.LastAsException();
+    }
 
     public override SocketError Bind(IPEndPoint local) => WithAddress(local, static (descriptor, address, length) => LinuxCalls.Bind(descriptor, address, length));
 
@@ -177,11 +182,8 @@ internal sealed unsafe class LinuxSocket(int descriptor, AddressFamily family, b
 
     protected override void Release()
     {
-        if (!borrowed)
-        {
-            _handle?.SetHandleAsInvalid();
-            _ = LinuxCalls.Close(descriptor);
-        }
+        _handle?.SetHandleAsInvalid();
+        _ = LinuxCalls.Close(descriptor);
     }
 
     // It does not own the descriptor: whoever keeps it cannot keep the socket open, and finds it invalid once it is closed.
