@@ -13,6 +13,8 @@ internal static unsafe partial class LinuxCalls
     public const int Tcp = 6;
     public const int NoSignal = 0x4000;
     public const int DontWait = 0x40;
+    public const int IPv6Level = 41;
+    public const int IPv6Only = 26;
     public const int SocketLevel = 1;
     public const int ErrorOption = 4;
 

@@ -19,6 +19,13 @@ internal sealed unsafe class LinuxSocket(int descriptor, AddressFamily family, b
         int domain = family == AddressFamily.InterNetworkV6 ? LinuxCalls.Inet6 : LinuxCalls.Inet;
         int descriptor = LinuxCalls.Socket(domain, LinuxCalls.Stream | LinuxCalls.CloseOnExec | LinuxCalls.NonBlocking, LinuxCalls.Tcp);
         error = descriptor < 0 ? LinuxErrors.Last() : SocketError.Success;
+        if (descriptor >= 0 && domain == LinuxCalls.Inet6)
+        {
+            // As LuaSocket and the BCL have it: "::" leaves the IPv4 port to others.
+            int only = 1;
+            _ = LinuxCalls.SetOption(descriptor, LinuxCalls.IPv6Level, LinuxCalls.IPv6Only, &only, sizeof(int));
+        }
+
         return descriptor < 0 ? null : new LinuxSocket(descriptor, family);
     }
 
@@ -52,14 +59,17 @@ internal sealed unsafe class LinuxSocket(int descriptor, AddressFamily family, b
 
     public override SocketError ConnectOutcome()
     {
-        if (!Poll(Readiness.Writable, 0))
-        {
-            return IsClosed ? SocketError.OperationAborted : SocketError.WouldBlock;
-        }
-
         if (!TryUse())
         {
             return SocketError.OperationAborted;
+        }
+
+        // An interrupted look has seen nothing: "no error yet" is not "connected".
+        LinuxCalls.PollEntry entry = new() { Descriptor = descriptor, Events = LinuxCalls.PollOut };
+        if (LinuxCalls.Poll(&entry, 1, 0) <= 0)
+        {
+            EndUse();
+            return SocketError.WouldBlock;
         }
 
         int errno = 0;
