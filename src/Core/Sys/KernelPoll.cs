@@ -90,7 +90,7 @@ internal static unsafe class KernelPoll
 
         try
         {
-            TimeSpan wait = milliseconds < 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(milliseconds);
+            TimeSpan wait = PortableSocket.SelectTime(milliseconds);
             if (used.Count == 0)
             {
                 Thread.Sleep(wait);

@@ -77,7 +77,7 @@ internal sealed class PortableReactor : Reactor
                 Volatile.Write(ref _selecting, true);
             }
 
-            Socket.Select(read, write, error, milliseconds < 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(milliseconds));
+            Socket.Select(read, write, error, PortableSocket.SelectTime(milliseconds));
             Volatile.Write(ref _selecting, false);
             Alarms.Awake();
             DrainWakeups(read);

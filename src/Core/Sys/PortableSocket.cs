@@ -156,10 +156,14 @@ internal sealed class PortableSocket : KernelSocket
     public override bool Poll(Readiness need, int milliseconds)
     {
         bool ready = true;
-        TimeSpan wait = milliseconds < 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(milliseconds);
+        TimeSpan wait = SelectTime(milliseconds);
         Call(() => ready = _socket.Poll(wait, need == Readiness.Readable ? SelectMode.SelectRead : SelectMode.SelectWrite));
         return ready;
     }
+
+    /// <summary>A time as select and poll of the BCL take it: they count microseconds in an int, so after 35 minutes they are over and must be called again.</summary>
+    public static TimeSpan SelectTime(int milliseconds) =>
+        milliseconds < 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(Math.Min(milliseconds, int.MaxValue / 1000));
 
     // Closes the BCL's socket under those who poll: it has its own way to get them out. A call under way finds it disposed of.
     protected override void Reset() => _socket.Close(0);
