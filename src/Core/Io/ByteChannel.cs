@@ -19,6 +19,9 @@ internal sealed class ByteChannel(KernelSocket socket, TimeProvider clock, bool 
 
     public KernelSocket Socket { get; private set; } = socket;
 
+    /// <summary>Whose bytes these are. A call under way holds the channel, and by it the owner: a connection is not forgotten while someone waits for it.</summary>
+    public object? Owner { get; init; }
+
     public Limits Limits { get; set; } = Limits.Default;
 
     /// <summary>Done while bytes may come; otherwise why none will: the peer ended, or the connection broke.</summary>

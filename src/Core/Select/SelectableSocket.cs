@@ -63,7 +63,16 @@ internal readonly struct SelectableSocket : IDisposable
             {
                 bool added = false;
                 handle.DangerousAddRef(ref added);
-                borrowed = new Borrowed(KernelSocket.Borrow(handle));
+                try
+                {
+                    borrowed = new Borrowed(KernelSocket.Borrow(handle));
+                }
+                catch
+                {
+                    handle.DangerousRelease();
+                    throw;
+                }
+
                 Strangers.Add(handle, borrowed);
             }
 

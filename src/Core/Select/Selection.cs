@@ -19,14 +19,23 @@ internal sealed class Selection : IDisposable
 
     public Selection(IEnumerable<ISelectable>? receivers, IEnumerable<ISelectable>? senders)
     {
-        foreach (ISelectable receiver in receivers ?? [])
+        try
         {
-            Watch(receiver, Readiness.Readable);
-        }
+            foreach (ISelectable receiver in receivers ?? [])
+            {
+                Watch(receiver, Readiness.Readable);
+            }
 
-        foreach (ISelectable sender in senders ?? [])
+            foreach (ISelectable sender in senders ?? [])
+            {
+                Watch(sender, Readiness.Writable);
+            }
+        }
+        catch
         {
-            Watch(sender, Readiness.Writable);
+            // Borrowed handles must not stay so: their owners could never close them.
+            Dispose();
+            throw;
         }
     }
 

@@ -13,10 +13,12 @@ internal static unsafe partial class LinuxCalls
     public const int Tcp = 6;
     public const int NoSignal = 0x4000;
     public const int DontWait = 0x40;
+    public const int IPv6Level = 41;
+    public const int IPv6Only = 26;
     public const int SocketLevel = 1;
     public const int ErrorOption = 4;
-    public const int Ipv6Level = 41;
-    public const int Ipv6OnlyOption = 26;
+
+    public const int DuplicateCloseOnExec = 1030;
 
     public const short PollIn = 0x001;
     public const short PollOut = 0x004;
@@ -36,6 +38,9 @@ internal static unsafe partial class LinuxCalls
 
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
     public static partial int Close(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    public static partial int Duplicate(int descriptor, int command, int lowest);
 
     [LibraryImport("libc", EntryPoint = "bind", SetLastError = true)]
     public static partial int Bind(int descriptor, byte* address, int length);

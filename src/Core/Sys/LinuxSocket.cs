@@ -19,22 +19,22 @@ internal sealed unsafe class LinuxSocket(int descriptor, AddressFamily family, b
         int domain = family == AddressFamily.InterNetworkV6 ? LinuxCalls.Inet6 : LinuxCalls.Inet;
         int descriptor = LinuxCalls.Socket(domain, LinuxCalls.Stream | LinuxCalls.CloseOnExec | LinuxCalls.NonBlocking, LinuxCalls.Tcp);
         error = descriptor < 0 ? LinuxErrors.Last() : SocketError.Success;
-        if (descriptor < 0)
+        if (descriptor >= 0 && domain == LinuxCalls.Inet6)
         {
-            return null;
+            // As LuaSocket and the BCL have it: "::" leaves the IPv4 port to others.
+            int only = 1;
+            _ = LinuxCalls.SetOption(descriptor, LinuxCalls.IPv6Level, LinuxCalls.IPv6Only, &only, sizeof(int));
         }
 
-        // An IPv6 socket is for IPv6 alone, as LuaSocket's: what a server on "::" takes does not hang on a system setting.
-        int only = 1;
-        if (family == AddressFamily.InterNetworkV6)
-        {
-            _ = LinuxCalls.SetOption(descriptor, LinuxCalls.Ipv6Level, LinuxCalls.Ipv6OnlyOption, &only, sizeof(int));
-        }
-
-        return new LinuxSocket(descriptor, family);
+        return descriptor < 0 ? null : new LinuxSocket(descriptor, family);
     }
 
-    public static LinuxSocket Watching(SafeSocketHandle handle) => new((int)handle.DangerousGetHandle(), AddressFamily.Unspecified, borrowed: true);
+    // A descriptor of our own for the same socket: the number may be known to epoll already, through another handle.
+    public static LinuxSocket Watching(SafeSocketHandle handle)
+    {
+        int duplicate = LinuxCalls.Duplicate((int)handle.DangerousGetHandle(), LinuxCalls.DuplicateCloseOnExec, 0);
+        return duplicate >= 0 ? new LinuxSocket(duplicate, AddressFamily.Unspecified, borrowed: true) : throw LinuxErrors.LastAsException();
+    }
 
     public override SocketError Bind(IPEndPoint local) => WithAddress(local, static (descriptor, address, length) => LinuxCalls.Bind(descriptor, address, length));
 
@@ -59,14 +59,17 @@ internal sealed unsafe class LinuxSocket(int descriptor, AddressFamily family, b
 
     public override SocketError ConnectOutcome()
     {
-        if (!Poll(Readiness.Writable, 0))
-        {
-            return IsClosed ? SocketError.OperationAborted : SocketError.WouldBlock;
-        }
-
         if (!TryUse())
         {
             return SocketError.OperationAborted;
+        }
+
+        // An interrupted look has seen nothing: "no error yet" is not "connected".
+        LinuxCalls.PollEntry entry = new() { Descriptor = descriptor, Events = LinuxCalls.PollOut };
+        if (LinuxCalls.Poll(&entry, 1, 0) <= 0)
+        {
+            EndUse();
+            return SocketError.WouldBlock;
         }
 
         int errno = 0;
@@ -189,11 +192,8 @@ internal sealed unsafe class LinuxSocket(int descriptor, AddressFamily family, b
 
     protected override void Release()
     {
-        if (!borrowed)
-        {
-            _handle?.SetHandleAsInvalid();
-            _ = LinuxCalls.Close(descriptor);
-        }
+        _handle?.SetHandleAsInvalid();
+        _ = LinuxCalls.Close(descriptor);
     }
 
     // It does not own the descriptor: whoever keeps it cannot keep the socket open, and finds it invalid once it is closed.
