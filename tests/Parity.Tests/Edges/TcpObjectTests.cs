@@ -107,6 +107,45 @@ public sealed class TcpObjectTests
     }
 
     [Fact]
+    public async Task Connect_AgainAfterAPendingOne_TellsThatItIsConnected()
+    {
+        using Socket listener = RawPeer.Listener();
+        using TcpObject client = LuaSocket.Tcp4().OrThrow();
+        client.SetTimeout(0);
+        Assert.True(client.Connect("127.0.0.1", RawPeer.PortOf(listener)) is { Error: null or "timeout" });
+        await BlockingFace.OnThread(() => LuaSocket.Select(null, [client])).Soon();
+
+        Outcome<int> again = client.Connect("127.0.0.1", RawPeer.PortOf(listener));
+
+        Assert.True(again is { Error: null or "already connected" }, again.Error);
+        Assert.Equal("already connected", client.Connect("127.0.0.1", RawPeer.PortOf(listener)).Error);
+        Assert.Equal(new Outcome<int>(1), client.Send("x"));
+    }
+
+    // Linux tells a socket that was refused once more of it: LuaSocket's "closed".
+    [Fact]
+    public void Connect_OfATcp4AfterARefusal_WorksAtTheSecondTryAtTheLatest()
+    {
+        using Socket listener = RawPeer.Listener();
+        using TcpObject client = LuaSocket.Tcp4().OrThrow();
+        Assert.Equal("connection refused", client.Connect("127.0.0.1", RawPeer.UnusedPort()).Error);
+
+        Outcome<int> first = client.Connect("127.0.0.1", RawPeer.PortOf(listener));
+        Outcome<int> second = first.Ok ? first : client.Connect("127.0.0.1", RawPeer.PortOf(listener));
+
+        Assert.True(second.Ok, second.Error);
+    }
+
+    [Fact]
+    public void Bind_ByNameWithATimeoutOfZero_IsNotTimed()
+    {
+        using TcpObject master = LuaSocket.Tcp();
+        master.SetTimeout(0);
+
+        Assert.Equal(new Outcome<int>(1), master.Bind("localhost", 0));
+    }
+
+    [Fact]
     public async Task Connect_WithATimeoutOfZeroRefused_TellsOnceAndThenIsClosed()
     {
         using TcpObject client = LuaSocket.Tcp();
