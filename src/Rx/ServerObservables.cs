@@ -19,7 +19,19 @@ public static class ServerObservables
                 return SocketLoops.Create<TcpConnection>(async cancellation =>
                 {
                     connections ??= server.AcceptAllAsync(cancellation).GetAsyncEnumerator(cancellation);
-                    return await connections.MoveNextAsync().ConfigureAwait(false) ? (true, connections.Current) : (false, null!);
+                    if (!await connections.MoveNextAsync().ConfigureAwait(false))
+                    {
+                        return (false, null!);
+                    }
+
+                    // Nobody is there any more to dispose of it.
+                    if (cancellation.IsCancellationRequested)
+                    {
+                        connections.Current.Dispose();
+                        return (false, null!);
+                    }
+
+                    return (true, connections.Current);
                 });
             });
     }

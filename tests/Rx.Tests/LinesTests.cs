@@ -211,20 +211,26 @@ public sealed class LinesTests
         Assert.Equal("two", await first.Next());
     }
 
+    // A subscription that is in OnNext may be about to end: Take tells its observer first and its source after. So the second one is let in.
     [Fact]
-    public async Task Lines_SecondSubscriptionWhileTheFirstIsInOnNext_FailsAndLeavesTheFirst()
+    public async Task Lines_SecondSubscriptionWhileTheFirstIsInOnNext_OneOfTheTwoFailsAndNoLineIsLost()
     {
         using Ends ends = await Ends.Connect();
         using ManualResetEventSlim goOn = new();
         using Recorder<string> first = new(ends.Connection.Lines(), _ => goOn.Wait());
-        await ends.Send("one\ntwo\n");
+        await ends.Send("one\n");
         Assert.Equal("one", await first.Next());
-
         using Recorder<string> second = new(ends.Connection.Lines());
-
-        Assert.IsType<InvalidOperationException>(await second.End());
+        await ends.Send("two\n");
+        Assert.Equal("two", await second.Next());
         goOn.Set();
-        Assert.Equal("two", await first.Next());
-        Assert.Equal(0, second.Count);
+
+        await SoonExtensions.True(() => first.HasEnded || second.HasEnded);
+        Recorder<string> failed = first.HasEnded ? first : second;
+        Recorder<string> good = first.HasEnded ? second : first;
+        Assert.IsType<InvalidOperationException>(await failed.End());
+        await ends.Send("three\n");
+        Assert.Equal("three", await good.Next());
+        Assert.False(good.HasEnded);
     }
 }
