@@ -5,12 +5,13 @@ public static class ConnectionObservables
 {
     extension(Connection connection)
     {
-        /// <summary>The connection's lines, as text. Cold: each subscription receives from the connection, so one at a time (a second gets
-        /// <see cref="InvalidOperationException"/>; share with <c>Publish</c>).
+        /// <summary>The connection's lines, as text. Cold: each subscription receives from the connection, so one at a time: of two, the one
+        /// whose receive finds the other's under way fails with <see cref="InvalidOperationException"/>. Share with <c>Publish</c>.
         /// <para>Backpressure: the next line is received when the observer's <c>OnNext</c> has returned; a slow observer slows the peer down. So no
         /// <c>ObserveOn</c> in between: its queue has no bound.</para>
         /// <para>Completes when the peer ends between lines. Errors are those of <see cref="Connection.ReceiveLineAsync"/>. Disposing of the subscription stops
-        /// receiving; the connection stays open. LuaSocket: a loop of <c>client:receive("*l")</c>.</para></summary>
+        /// receiving; the connection stays open. Disposed of in <c>OnNext</c>, as <c>Take</c> and <c>First</c> do, it loses nothing; from elsewhere, the one line
+        /// that was received and not yet handed out may be lost. LuaSocket: a loop of <c>client:receive("*l")</c>.</para></summary>
         /// <returns>The lines.</returns>
         public IObservable<string> Lines() =>
             SocketLoops.Create<string>(async (observer, cancellation) =>

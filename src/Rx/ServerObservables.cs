@@ -15,6 +15,13 @@ public static class ServerObservables
             {
                 await foreach (TcpConnection connection in server.AcceptAllAsync(cancellation).ConfigureAwait(false))
                 {
+                    // Nobody is there any more to dispose of it.
+                    if (cancellation.IsCancellationRequested)
+                    {
+                        connection.Dispose();
+                        return;
+                    }
+
                     observer.OnNext(connection);
                 }
             });

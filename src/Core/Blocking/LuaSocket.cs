@@ -86,12 +86,12 @@ public static partial class LuaSocket
     /// LuaSocket: <c>socket.select(recvt, sendt, timeout)</c>.</summary>
     /// <param name="receivers">To be watched for receiving or accepting; null: none.</param>
     /// <param name="senders">To be watched for sending, or a pending connect; null: none.</param>
-    /// <param name="timeout">Seconds; null or negative: no limit; zero: only look.</param>
+    /// <param name="timeout">Seconds; null, negative or beyond 2^31: no limit; zero: only look.</param>
     /// <returns>Those that are ready; and "timeout" if there are none.</returns>
     public static SelectOutcome Select(IEnumerable<ISelectable>? receivers, IEnumerable<ISelectable>? senders, double? timeout = null)
     {
         using Selection selection = new(receivers, senders);
-        TimeSpan? limit = timeout is >= 0 ? TimeSpan.FromSeconds(timeout.Value) : null;
+        TimeSpan? limit = timeout is >= 0 and < int.MaxValue ? TimeSpan.FromSeconds(timeout.Value) : null;
         SelectResult result = Complete.Of(selection.Wait<BlockingWaiter>(limit, CancellationToken.None));
         return new SelectOutcome(result.Readable, result.Writable, result.TimedOut ? ErrorWords.Timeout : null);
     }

@@ -7,7 +7,7 @@ namespace RxSocket.Blocking;
 
 public sealed partial class TcpObject
 {
-    /// <summary>Binds to a local address; the object stays a master. LuaSocket: <c>bind(host, port)</c>, <c>setsockname</c>.</summary>
+    /// <summary>Binds to a local address; the object stays a master. No timeout applies. LuaSocket: <c>bind(host, port)</c>, <c>setsockname</c>.</summary>
     /// <param name="host">A local name or address; "*": all interfaces.</param>
     /// <param name="port">The port; 0: the system chooses.</param>
     /// <returns>1, or an error.</returns>
@@ -17,7 +17,7 @@ public sealed partial class TcpObject
     {
         Expect(TcpClass.Master, "bind");
         ArgumentNullException.ThrowIfNull(host);
-        Walked walked = Complete.Of(AddressWalk.Bind<BlockingWaiter>(Plan(host, port), CancellationToken.None));
+        Walked walked = Complete.Of(AddressWalk.Bind<BlockingWaiter>(Plan(host, port) with { Timeouts = default }, CancellationToken.None));
         Keep(walked.Socket);
         if (walked.Result.Status != IoStatus.Done)
         {
@@ -77,7 +77,10 @@ public sealed partial class TcpObject
         ArgumentNullException.ThrowIfNull(host);
         _class = TcpClass.Client;
         bool poll = Timeouts.Block == TimeSpan.Zero;
-        ConnectPlan plan = Plan(host, port) with { AnewForEachAddress = true, FirstAddressOnly = poll };
+        ConnectPlan plan = Plan(host, port) with
+        {
+            AnewForEachAddress = true, FirstAddressOnly = poll, UnlimitedLookup = poll || Timeouts.Total == TimeSpan.Zero,
+        };
         Walked walked = Complete.Of(AddressWalk.Connect<BlockingWaiter>(plan, CancellationToken.None));
         Keep(walked.Socket);
         bool connected = walked.Result.Status == IoStatus.Done;

@@ -16,7 +16,7 @@ internal static class AddressWalk
         where TWaiter : IWaiter
     {
         Deadline deadline = Deadline.Start(plan.Timeouts, plan.Clock);
-        (IPAddress[] addresses, IoResult found) = await Resolve<TWaiter>(plan, deadline, cancellation).ConfigureAwait(false);
+        (IPAddress[] addresses, IoResult found) = await Resolve<TWaiter>(plan, plan.UnlimitedLookup ? default : deadline, cancellation).ConfigureAwait(false);
         Walked last = new(null, found);
         foreach (IPAddress address in addresses)
         {

@@ -20,6 +20,9 @@ internal sealed record ConnectPlan(string Host, int Port, AddressFamily Family, 
     /// <summary>LuaSocket gives each address the whole timeout; the typed face gives it to the call.</summary>
     public bool AnewForEachAddress { get; init; }
 
+    /// <summary>LuaSocket with a timeout of zero: nothing would ever be resolved within it.</summary>
+    public bool UnlimitedLookup { get; init; }
+
     /// <summary>LuaSocket with a block timeout of zero: one connect is started, and looked at later.</summary>
     public bool FirstAddressOnly { get; init; }
 

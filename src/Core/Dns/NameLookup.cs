@@ -67,6 +67,6 @@ internal static class NameLookup
 
         return family == AddressFamily.Unspecified || family == address.AddressFamily
             ? [address]
-            : throw new SocketException((int)SocketError.AddressFamilyNotSupported, "Address family for hostname not supported");
+            : throw new SocketException((int)SocketError.AddressFamilyNotSupported);
     }
 }

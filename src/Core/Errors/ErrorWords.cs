@@ -36,6 +36,7 @@ internal static class ErrorWords
         SocketError.IsConnected => "already connected",
         SocketError.AccessDenied => "permission denied",
         SocketError.HostNotFound or SocketError.NoData => "host or service not provided, or not known",
+        SocketError.AddressFamilyNotSupported => "Address family for hostname not supported",
         SocketError.TypeNotFound => "service not supported for socket type",
         SocketError.TryAgain => "temporary failure in name resolution",
         SocketError.NoRecovery => "non-recoverable failure in name resolution",

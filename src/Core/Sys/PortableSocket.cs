@@ -61,8 +61,16 @@ internal sealed class PortableSocket : KernelSocket
 
     public override SocketError Connect(IPEndPoint remote)
     {
-        SocketError error = Call(() => _socket.Connect(remote));
-        return error is SocketError.InProgress ? SocketError.WouldBlock : error;
+        try
+        {
+            SocketError error = Call(() => _socket.Connect(remote));
+            return error is SocketError.InProgress ? SocketError.WouldBlock : error;
+        }
+        catch (InvalidOperationException)
+        {
+            // The BCL does not ask the system whether a listening socket may connect.
+            return SocketError.IsConnected;
+        }
     }
 
     public override SocketError ConnectOutcome()
@@ -151,7 +159,9 @@ internal sealed class PortableSocket : KernelSocket
     {
         IPEndPoint? name = null;
         error = Call(() => name = (IPEndPoint?)_socket.LocalEndPoint);
-        return name;
+
+        // The BCL keeps quiet about a socket that is not bound; the system knows its family's blank name.
+        return name ?? (error == SocketError.Success ? new IPEndPoint(Family == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any, 0) : null);
     }
 
     public override IPEndPoint? PeerName(out SocketError error)
