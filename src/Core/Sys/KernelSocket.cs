@@ -63,6 +63,12 @@ internal abstract class KernelSocket(AddressFamily family)
     /// <summary>Someone else's socket, to be watched: closing this leaves that open.</summary>
     public static KernelSocket Borrow(SafeSocketHandle handle) => Platform.IsNative ? LinuxSocket.Watching(handle) : PortableSocket.Watching(handle);
 
+    /// <summary>A descriptor that is open already and ours from now on, by its handle: closing this disposes of the handle.</summary>
+    public static KernelSocket Adopt(SafeSocketHandle handle) => Platform.IsNative ? LinuxSocket.Owning(handle) : PortableSocket.Owning(handle);
+
+    /// <summary>The same by its bare number. Nothing is checked: calls on what is no socket fail as the system says.</summary>
+    public static KernelSocket Adopt(int descriptor) => Platform.IsNative ? LinuxSocket.Owning(descriptor) : PortableSocket.Owning(descriptor);
+
     /// <summary>Ours, if the handle is one that we gave out.</summary>
     public static KernelSocket? Owner(SafeSocketHandle handle) => GivenOut.TryGetValue(handle, out KernelSocket? owner) ? owner : null;
 
@@ -226,6 +232,16 @@ internal abstract class KernelSocket(AddressFamily family)
             Release();
         }
     }
+
+    /// <summary>Lets go of the descriptor without closing it: to this object it is closed, whoever has its number goes on with it.</summary>
+    public void Detach()
+    {
+        Disown();
+        Close();
+    }
+
+    /// <summary>From now on the descriptor is someone else's: <see cref="ShutdownForClose"/> and <see cref="Release"/> leave it alone.</summary>
+    protected abstract void Disown();
 
     protected abstract SafeSocketHandle MakeHandle();
 

@@ -7,6 +7,8 @@ namespace RxSocket.Sys;
 /// <summary>Linux: a descriptor of our own. EINTR is never seen above this file: a call that was interrupted is made again.</summary>
 internal sealed unsafe class LinuxSocket(int descriptor, AddressFamily family, bool borrowed = false) : KernelSocket(family)
 {
+    private bool _borrowed = borrowed;
+    private SafeSocketHandle? _adopted;
     private SafeSocketHandle? _handle;
     private Socket? _view;
 
@@ -35,6 +37,22 @@ internal sealed unsafe class LinuxSocket(int descriptor, AddressFamily family, b
     }
 
     public static LinuxSocket Watching(SafeSocketHandle handle) => new((int)handle.DangerousGetHandle(), AddressFamily.Unspecified, borrowed: true);
+
+    public static LinuxSocket Owning(SafeSocketHandle handle)
+    {
+        bool added = false;
+        handle.DangerousAddRef(ref added);
+        LinuxSocket socket = Owning((int)handle.DangerousGetHandle());
+        socket._adopted = handle;
+        return socket;
+    }
+
+    // Someone else may have made it blocking: the calls that have no flag against it would wait.
+    public static LinuxSocket Owning(int descriptor)
+    {
+        _ = LinuxCalls.SetNonBlocking(descriptor, LinuxCalls.SetStatusFlags, LinuxCalls.NonBlocking);
+        return new LinuxSocket(descriptor, FamilyOf(descriptor));
+    }
 
     public override SocketError Bind(IPEndPoint local) => WithAddress(local, static (descriptor, address, length) => LinuxCalls.Bind(descriptor, address, length));
 
@@ -183,9 +201,11 @@ internal sealed unsafe class LinuxSocket(int descriptor, AddressFamily family, b
         }
     }
 
+    protected override void Disown() => _borrowed = true;
+
     protected override void ShutdownForClose()
     {
-        if (!borrowed)
+        if (!_borrowed)
         {
             _ = LinuxCalls.Shutdown(descriptor, (int)SocketShutdown.Both);
         }
@@ -193,9 +213,19 @@ internal sealed unsafe class LinuxSocket(int descriptor, AddressFamily family, b
 
     protected override void Release()
     {
-        if (!borrowed)
+        if (_borrowed)
         {
-            _handle?.SetHandleAsInvalid();
+            return;
+        }
+
+        _handle?.SetHandleAsInvalid();
+        if (_adopted is { } adopted)
+        {
+            adopted.DangerousRelease();
+            adopted.Dispose();
+        }
+        else
+        {
             _ = LinuxCalls.Close(descriptor);
         }
     }
@@ -223,6 +253,13 @@ internal sealed unsafe class LinuxSocket(int descriptor, AddressFamily family, b
         SocketError error = result == 0 ? SocketError.Success : LinuxErrors.Last();
         EndUse();
         return error;
+    }
+
+    private static AddressFamily FamilyOf(int descriptor)
+    {
+        short* name = stackalloc short[16];
+        int length = 16 * sizeof(short);
+        return LinuxCalls.LocalName(descriptor, (byte*)name, &length) == 0 && *name == LinuxCalls.Inet6 ? AddressFamily.InterNetworkV6 : AddressFamily.InterNetwork;
     }
 
     private IPEndPoint? Name(delegate*<int, byte*, int*, int> call, out SocketError error)
