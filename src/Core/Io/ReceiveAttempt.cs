@@ -20,7 +20,7 @@ internal struct ReceiveAttempt<TFraming, T>(ByteChannel channel, TFraming framin
     {
         ref ReceiveBuffer received = ref channel.Received;
         int examined = received.Examined;
-        int length = framing.Measure(received.Unread, ref examined, channel.End.Status != IoStatus.Done);
+        int length = framing.Measure(received.Unread, ref examined, channel.End.Status == IoStatus.Closed);
         if (length < 0)
         {
             received.Examined = examined;
