@@ -76,12 +76,23 @@ internal sealed class ByteChannel(KernelSocket socket, TimeProvider clock, bool 
         return result;
     }
 
-    /// <summary>Goes on with another socket; what is buffered stays. For the one object that changes its socket, LuaSocket's.</summary>
+    /// <summary>Goes on with a socket, another one or the same connected anew; what is buffered stays. For the one object that changes its socket, LuaSocket's.</summary>
     public void Attach(KernelSocket socket)
     {
-        Socket.Close();
+        if (!ReferenceEquals(Socket, socket))
+        {
+            Socket.Close();
+        }
+
         Socket = socket;
         _end = IoResult.Done;
+    }
+
+    /// <summary>Goes on with another socket and leaves the one before open, to whoever has its number.</summary>
+    public void Exchange(KernelSocket socket)
+    {
+        Socket.Detach();
+        Attach(socket);
     }
 
     /// <summary>No receive gets further: those to come fail, and one that waits is ended. True when none is under way any more, and none will be.</summary>

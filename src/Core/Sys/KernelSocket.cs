@@ -226,6 +226,16 @@ internal abstract partial class KernelSocket(AddressFamily family)
         }
     }
 
+    /// <summary>Lets go of the descriptor without closing it: to this object it is closed, whoever has its number goes on with it.</summary>
+    public void Detach()
+    {
+        Disown();
+        Close();
+    }
+
+    /// <summary>From now on the descriptor is someone else's: <see cref="ShutdownForClose"/> and <see cref="Release"/> leave it alone.</summary>
+    protected abstract void Disown();
+
     protected abstract SafeSocketHandle MakeHandle();
 
     /// <summary>Ends the connection with a reset, at once. The socket is marked closed and forgotten by then.</summary>
