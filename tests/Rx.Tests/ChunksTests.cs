@@ -73,7 +73,7 @@ public sealed class ChunksTests
     {
         using Ends one = await Ends.Connect();
         using Ends two = await Ends.Connect();
-        using ManualResetEventSlim goOn = new();
+        ManualResetEventSlim goOn = new();
         string? seen = null;
         using Recorder<ReadOnlyMemory<byte>> first = new(one.Connection.Chunks(), chunk =>
         {
@@ -95,7 +95,7 @@ public sealed class ChunksTests
     public async Task Chunks_OnNextIsBusy_TheSocketIsNotRead()
     {
         using Ends ends = await Ends.Connect();
-        using ManualResetEventSlim goOn = new();
+        ManualResetEventSlim goOn = new();
         long received = 0;
         using Recorder<ReadOnlyMemory<byte>> chunks = new(ends.Connection.Chunks(), chunk =>
         {
@@ -118,7 +118,7 @@ public sealed class ChunksTests
     public async Task Lines_OnNextIsBusy_TakesOneBlockOfThePeersAtMost()
     {
         using Ends ends = await Ends.Connect();
-        using ManualResetEventSlim goOn = new();
+        ManualResetEventSlim goOn = new();
         using Recorder<string> lines = new(ends.Connection.Lines(), _ => goOn.Wait());
         await ends.Send("first\n");
         await lines.Next();

@@ -72,7 +72,7 @@ public sealed class ConnectionsTests
     public async Task Connections_OnNextIsBusy_OthersWaitInTheBacklog()
     {
         using TcpServer server = await Tcp.ListenAsync("127.0.0.1", 0);
-        using ManualResetEventSlim goOn = new();
+        ManualResetEventSlim goOn = new();
         using Recorder<TcpConnection> connections = new(server.Connections(), _ => goOn.Wait());
         using Socket one = await Ends.ConnectTo(server);
         using TcpConnection first = await connections.Next();
@@ -100,15 +100,17 @@ public sealed class ConnectionsTests
     }
 
     [Fact]
-    public async Task Connections_SecondSubscription_FailsAndLeavesTheFirst()
+    public async Task Connections_SubscribedTwice_OneFailsAndTheOtherGoesOn()
     {
         using TcpServer server = await Tcp.ListenAsync("127.0.0.1", 0);
         using Recorder<TcpConnection> first = new(server.Connections());
         using Recorder<TcpConnection> second = new(server.Connections());
+        (Recorder<TcpConnection> failed, Recorder<TcpConnection> good) = await Two.FailedAndGood(first, second);
 
-        Assert.IsType<InvalidOperationException>(await second.End());
+        Assert.IsType<InvalidOperationException>(await failed.End());
         using Socket client = await Ends.ConnectTo(server);
-        using TcpConnection accepted = await first.Next();
+        using TcpConnection accepted = await good.Next();
+        Assert.Equal((0, false), (failed.Count, good.HasEnded));
     }
 
     [Fact]

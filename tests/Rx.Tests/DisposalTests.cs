@@ -24,7 +24,7 @@ public sealed class DisposalTests
     public async Task Subscribe_DataIsThereAlready_ReturnsBeforeItIsDelivered()
     {
         using Ends ends = await Ends.Connect();
-        using ManualResetEventSlim subscribed = new();
+        ManualResetEventSlim subscribed = new();
         await ends.Send("one\n");
         await SoonExtensions.True(() => ends.Unread() == 4);
         bool returnedFirst = false;
@@ -40,7 +40,7 @@ public sealed class DisposalTests
     public async Task Dispose_FromAnotherThreadWhileOnNextRuns_ReceivesNoMore()
     {
         using Ends ends = await Ends.Connect();
-        using ManualResetEventSlim goOn = new();
+        ManualResetEventSlim goOn = new();
         Recorder<string> lines = new(ends.Connection.Lines(), _ => goOn.Wait());
         await ends.Send("one\ntwo\n");
         Assert.Equal("one", await lines.Next());

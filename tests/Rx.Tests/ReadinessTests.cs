@@ -104,7 +104,7 @@ public sealed class ReadinessTests
             }
             else
             {
-                ((TcpConnection)ready.Socket).ReceiveSomeAsync(waste).AsTask().Wait();
+                Take(ready, waste);
             }
         });
         await one.Send("x");
@@ -130,7 +130,7 @@ public sealed class ReadinessTests
         byte[] one = new byte[1];
         using Recorder<ReadyEvent> events = new(
             Select.Observe(all.Select(static ends => ends.Connection)),
-            ready => ((TcpConnection)ready.Socket).ReceiveSomeAsync(one).AsTask().Wait());
+            ready => Take(ready, one));
         await Task.WhenAll(all.Select(static ends => ends.Send("abcde")));
 
         List<ReadyEvent> seen = await events.Next(40);
@@ -183,12 +183,12 @@ public sealed class ReadinessTests
     {
         using Ends one = await Ends.Connect();
         using Ends two = await Ends.Connect();
-        using ManualResetEventSlim goOn = new();
+        ManualResetEventSlim goOn = new();
         byte[] waste = new byte[10];
         using Recorder<ReadyEvent> events = new(Select.Observe([one.Connection, two.Connection]), ready =>
         {
             goOn.Wait();
-            ((TcpConnection)ready.Socket).ReceiveSomeAsync(waste).AsTask().Wait();
+            Take(ready, waste);
         });
         await one.Send("x");
         await events.Next();
@@ -198,5 +198,17 @@ public sealed class ReadinessTests
         Assert.Equal(1, events.Count);
         goOn.Set();
         Assert.Same(two.Connection, (await events.Next()).Socket);
+    }
+
+    // A test that has seen its events may have closed the socket by now; what an observer throws would end the process.
+    private static void Take(ReadyEvent ready, byte[] into)
+    {
+        try
+        {
+            ((TcpConnection)ready.Socket).ReceiveSomeAsync(into).AsTask().GetAwaiter().GetResult();
+        }
+        catch (ObjectDisposedException)
+        {
+        }
     }
 }

@@ -99,5 +99,17 @@ internal static class PoolScenes
     private static void Say(object? what) => Console.WriteLine(what ?? "nil");
 
     private static IEnumerable<string> Threads() =>
-        Directory.Exists("/proc/self/task") ? Directory.EnumerateDirectories("/proc/self/task").Select(static task => File.ReadAllText(task + "/comm").Trim()) : [];
+        Directory.Exists("/proc/self/task") ? Directory.EnumerateDirectories("/proc/self/task").Select(NameOf) : [];
+
+    private static string NameOf(string task)
+    {
+        try
+        {
+            return File.ReadAllText(task + "/comm").Trim();
+        }
+        catch (IOException)
+        {
+            return "(ended meanwhile)";
+        }
+    }
 }
