@@ -2,25 +2,43 @@ using Xunit;
 
 namespace RxSocket.TestKit;
 
-/// <summary>How many descriptors the process has open: taken before a test and compared after it. Linux; elsewhere it says nothing.</summary>
+/// <summary>The descriptors that the process has open: noted before a test and compared after it. Linux; elsewhere it says nothing.</summary>
 public sealed class OpenDescriptors
 {
     private const string Folder = "/proc/self/fd";
 
-    private readonly int _before = Count();
+    private readonly Dictionary<string, string> _before = Now();
 
-    public static int Count() => Directory.Exists(Folder) ? Directory.GetFileSystemEntries(Folder).Length : 0;
+    // The engine has descriptors of its own, from the first socket on.
+    static OpenDescriptors() => Pair.Listen().GetAwaiter().GetResult().Dispose();
 
-    /// <summary>What is closed elsewhere (by a peer, by the system) may take a moment.</summary>
+    /// <summary>What is closed elsewhere (by a peer, by a finalizer) may take a moment.</summary>
     public async Task AssertNoneLeaked()
     {
         try
         {
-            await Eventually.True(() => Count() <= _before, TimeSpan.FromSeconds(5)).ConfigureAwait(false);
+            await Eventually.True(() => Added().Length == 0, TimeSpan.FromSeconds(5)).ConfigureAwait(false);
         }
         catch (Xunit.Sdk.XunitException)
         {
-            Assert.Fail($"{Count() - _before} descriptors leaked.");
+            Assert.Fail($"Still open: {string.Join(", ", Added())}");
         }
+    }
+
+    // Sockets only: the runtime opens files of its own when it pleases.
+    private string[] Added() => [.. Now().Where(open => !_before.Contains(open)).Select(static open => $"{open.Key} -> {open.Value}")];
+
+    private static Dictionary<string, string> Now()
+    {
+        Dictionary<string, string> open = [];
+        foreach (string entry in Directory.Exists(Folder) ? Directory.GetFileSystemEntries(Folder) : [])
+        {
+            if (new FileInfo(entry).LinkTarget is { } target && target.StartsWith("socket:", StringComparison.Ordinal))
+            {
+                open[Path.GetFileName(entry)] = target;
+            }
+        }
+
+        return open;
     }
 }

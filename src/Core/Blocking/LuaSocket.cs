@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using RxSocket.Io;
@@ -16,29 +17,37 @@ public static partial class LuaSocket
     /// <returns>A master, or an error.</returns>
     public static Outcome<TcpObject> Tcp4() => Master(AddressFamily.InterNetwork);
 
-    /// <summary>An IPv6 TCP object. LuaSocket: <c>socket.tcp6()</c>.</summary>
+    /// <summary>An IPv6 TCP object; it serves IPv6 alone. LuaSocket: <c>socket.tcp6()</c>.</summary>
     /// <returns>A master, or an error.</returns>
     public static Outcome<TcpObject> Tcp6() => Master(AddressFamily.InterNetworkV6);
 
     /// <summary>Connects, without a limit of time. LuaSocket: <c>socket.connect(host, port, locaddr, locport, family)</c>.</summary>
     /// <param name="host">A name or an address.</param>
     /// <param name="port">The port.</param>
-    /// <param name="localHost">The local address to leave from; null: the system chooses, and local port and family mean nothing, as in LuaSocket.</param>
+    /// <param name="localHost">The local address to leave from, "*": any; null: the system chooses, and local port and family mean nothing, as in LuaSocket.</param>
     /// <param name="localPort">The local port; 0: the system chooses.</param>
     /// <param name="family">"inet", "inet6" or "unspec": the family of the local address.</param>
     /// <returns>A client, or an error.</returns>
     /// <exception cref="ArgumentException">The host is null, or no such family.</exception>
-    public static Outcome<TcpObject> Connect(string host, int port, string? localHost = null, int localPort = 0, string? family = "unspec")
+    public static Outcome<TcpObject> Connect(string host, int port, string? localHost = null, int localPort = 0, string? family = "unspec") =>
+        Connect(host, Text(port), localHost, Text(localPort), family);
+
+    /// <summary>Connects; otherwise like <see cref="Connect(string, int, string?, int, string?)"/>.</summary>
+    /// <param name="host">A name or an address.</param>
+    /// <param name="port">The port in words: a number, or the name of a service.</param>
+    /// <param name="localHost">The local address to leave from; null: the system chooses.</param>
+    /// <param name="localPort">The local port in words.</param>
+    /// <param name="family">"inet", "inet6" or "unspec": the family of the local address.</param>
+    /// <returns>A client, or an error.</returns>
+    /// <exception cref="ArgumentException">The host or the port is null, or no such family.</exception>
+    public static Outcome<TcpObject> Connect(string host, string port, string? localHost = null, string? localPort = "0", string? family = "unspec")
     {
+        ArgumentNullException.ThrowIfNull(host);
+        ArgumentNullException.ThrowIfNull(port);
         AddressFamily localFamily = FamilyOf(family);
         TcpObject client = Tcp();
-        if (localHost is not null && client.BindLocal(localHost, localPort, localFamily) is { Ok: false } unbound)
-        {
-            client.Close();
-            return new Failure(unbound.Error!);
-        }
-
-        Outcome<int> connected = client.Connect(host, port);
+        Outcome<int> ready = localHost is null ? 1 : client.BindLocal(localHost, localPort ?? "0", localFamily);
+        Outcome<int> connected = ready.Ok ? client.Connect(host, port) : ready;
         if (connected.Ok)
         {
             return client;
@@ -48,52 +57,67 @@ public static partial class LuaSocket
         return new Failure(connected.Error!);
     }
 
+    /// <summary>Connects; a local address must be IPv4. Without one the family means nothing, and an IPv6 host will do, as in LuaSocket.
+    /// LuaSocket: <c>socket.connect4(host, port, locaddr, locport)</c>.</summary>
+    /// <param name="host">A name or an address.</param>
+    /// <param name="port">The port.</param>
+    /// <param name="localHost">The local address to leave from; null: the system chooses.</param>
+    /// <param name="localPort">The local port; 0: the system chooses.</param>
+    /// <returns>A client, or an error.</returns>
+    /// <exception cref="ArgumentException">The host is null.</exception>
+    public static Outcome<TcpObject> Connect4(string host, int port, string? localHost = null, int localPort = 0) =>
+        Connect(host, port, localHost, localPort, "inet");
+
+    /// <summary>Connects; a local address must be IPv6. Without one the family means nothing, and an IPv4 host will do, as in LuaSocket.
+    /// LuaSocket: <c>socket.connect6(host, port, locaddr, locport)</c>.</summary>
+    /// <param name="host">A name or an address.</param>
+    /// <param name="port">The port.</param>
+    /// <param name="localHost">The local address to leave from; null: the system chooses.</param>
+    /// <param name="localPort">The local port; 0: the system chooses.</param>
+    /// <returns>A client, or an error.</returns>
+    /// <exception cref="ArgumentException">The host is null.</exception>
+    public static Outcome<TcpObject> Connect6(string host, int port, string? localHost = null, int localPort = 0) =>
+        Connect(host, port, localHost, localPort, "inet6");
+
     /// <summary>Listens, with <c>reuseaddr</c> set. LuaSocket: <c>socket.bind(host, port, backlog)</c>.</summary>
     /// <param name="host">A local name or address; "*": all IPv4 interfaces.</param>
     /// <param name="port">The port; 0: the system chooses.</param>
     /// <param name="backlog">How many connections may wait for an accept.</param>
     /// <returns>A server, or an error.</returns>
     /// <exception cref="ArgumentException">The host is null.</exception>
-    public static Outcome<TcpObject> Bind(string host, int port, int backlog = TcpMaster.DefaultBacklog)
+    public static Outcome<TcpObject> Bind(string host, int port, int backlog = TcpMaster.DefaultBacklog) => Bind(host, Text(port), backlog);
+
+    /// <summary>Listens; otherwise like <see cref="Bind(string, int, int)"/>.</summary>
+    /// <param name="host">A local name or address; "*": all IPv4 interfaces.</param>
+    /// <param name="port">The port in words: a number, or the name of a service.</param>
+    /// <param name="backlog">How many connections may wait for an accept.</param>
+    /// <returns>A server, or an error.</returns>
+    /// <exception cref="ArgumentException">The host or the port is null.</exception>
+    public static Outcome<TcpObject> Bind(string host, string port, int backlog = TcpMaster.DefaultBacklog)
     {
         ArgumentNullException.ThrowIfNull(host);
-        IPAddress[] addresses;
-        try
-        {
-            addresses = NameLookup.Resolve(host == "*" ? "0.0.0.0" : host, AddressFamily.Unspecified, limit: null);
-        }
-        catch (SocketException unknown)
-        {
-            return new Failure(ErrorWords.Of(unknown.SocketErrorCode));
-        }
-
-        string error = "no info on address";
-        foreach (IPAddress address in addresses)
-        {
-            Outcome<TcpObject> server = Listen(address, port, backlog);
-            if (server.Ok)
-            {
-                return server;
-            }
-
-            error = server.Error!;
-        }
-
-        return new Failure(error);
+        ArgumentNullException.ThrowIfNull(port);
+        return Bind(host, () => port, () => backlog);
     }
 
-    /// <summary>Waits until one of several sockets is ready. Buffered bytes count as readable, closed sockets are ignored; with nothing to watch it is a sleep.
-    /// LuaSocket: <c>socket.select(recvt, sendt, timeout)</c>.</summary>
-    /// <param name="receivers">To be watched for receiving or accepting; null: none.</param>
-    /// <param name="senders">To be watched for sending, or a pending connect; null: none.</param>
-    /// <param name="timeout">Seconds; null or negative: no limit; zero: only look.</param>
-    /// <returns>Those that are ready; and "timeout" if there are none.</returns>
-    public static SelectOutcome Select(IEnumerable<ISelectable>? receivers, IEnumerable<ISelectable>? senders, double? timeout = null)
+    /// <summary>The same with a port and a backlog that are asked for when their turn has come.</summary>
+    internal static Outcome<TcpObject> Bind(string host, Func<string> port, Func<int> backlog)
     {
-        using Selection selection = new(receivers, senders);
-        TimeSpan? limit = timeout is >= 0 ? TimeSpan.FromSeconds(timeout.Value) : null;
-        SelectResult result = Complete.Of(selection.Wait<BlockingWaiter>(limit, CancellationToken.None));
-        return new SelectOutcome(result.Readable, result.Writable, result.TimedOut ? ErrorWords.Timeout : null);
+        Outcome<IPAddress[]> addresses = Resolve(host == "*" ? "0.0.0.0" : host);
+        Outcome<TcpObject> server = new Failure(addresses.Error ?? "no info on address");
+        foreach (IPAddress address in addresses.Value ?? [])
+        {
+            Outcome<TcpObject> master = Master(address.AddressFamily);
+            server = master.Ok ? Listen(master.Value!, address, port, backlog) : master;
+
+            // LuaSocket tries the next address after a bind that failed, not without a socket to bind.
+            if (server.Ok || !master.Ok)
+            {
+                break;
+            }
+        }
+
+        return server;
     }
 
     private static Outcome<TcpObject> Master(AddressFamily family)
@@ -102,17 +126,23 @@ public static partial class LuaSocket
         return socket is null ? new Failure(ErrorWords.Of(error)) : new TcpObject(TcpClass.Master, family, socket);
     }
 
-    private static Outcome<TcpObject> Listen(IPAddress address, int port, int backlog)
+    private static Outcome<IPAddress[]> Resolve(string host)
     {
-        Outcome<TcpObject> master = Master(address.AddressFamily);
-        if (master.Value is not { } server)
+        try
         {
-            return master;
+            return NameLookup.Resolve(host, AddressFamily.Unspecified, limit: null);
         }
+        catch (SocketException unknown)
+        {
+            return new Failure(ErrorWords.Of(unknown.SocketErrorCode));
+        }
+    }
 
-        server.ReuseAddress();
-        Outcome<int> listening = server.Bind(address.ToString(), port);
-        listening = listening.Ok ? server.Listen(backlog) : listening;
+    private static Outcome<TcpObject> Listen(TcpObject server, IPAddress address, Func<string> port, Func<int> backlog)
+    {
+        server.SetOption("reuseaddr", true);
+        Outcome<int> listening = server.Bind(address.ToString(), port());
+        listening = listening.Ok ? server.Listen(backlog()) : listening;
         if (listening.Ok)
         {
             return server;
@@ -127,6 +157,8 @@ public static partial class LuaSocket
         null or "unspec" => AddressFamily.Unspecified,
         "inet" => AddressFamily.InterNetwork,
         "inet6" => AddressFamily.InterNetworkV6,
-        _ => throw new ArgumentException($"bad argument #5 to 'connect' (invalid option '{family}')", nameof(family)),
+        _ => throw new LuaArgumentException("connect", 5, $"invalid option '{family}'"),
     };
+
+    private static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);
 }

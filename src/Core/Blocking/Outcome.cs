@@ -9,6 +9,10 @@ namespace RxSocket.Blocking;
 /// goes on behind them.</param>
 public readonly record struct Outcome<T>(T? Value, string? Error = null, T? Partial = default)
 {
+    /// <summary>How long the call took, in seconds; null unless <see cref="LuaSocket.Debug"/> is on and the call is a receive or a send.
+    /// LuaSocket: the further result of these two in a debug build.</summary>
+    public double? Seconds { get; init; }
+
     /// <summary>True: there is a value.</summary>
     public bool Ok => Error is null;
 

@@ -5,4 +5,4 @@ namespace RxSocket.Blocking;
 /// <param name="Readable">Those whose next receive or accept does not wait: first those with buffered bytes, in the order given.</param>
 /// <param name="Writable">Those whose next send does not wait.</param>
 /// <param name="Error">"timeout" if nothing is ready, otherwise null.</param>
-public readonly record struct SelectOutcome(IReadOnlyList<ISelectable> Readable, IReadOnlyList<ISelectable> Writable, string? Error = null);
+public readonly record struct SelectOutcome(ReadyList Readable, ReadyList Writable, string? Error = null);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using RxSocket.Io;
 
@@ -23,12 +24,10 @@ public sealed partial class TcpObject
 
         if (pattern.StartsWith("*a", StringComparison.Ordinal))
         {
-            return Receive<EverythingFraming, byte[]>(default, prefix, Encoding.Latin1.GetString, Latin1Text.Decode);
+            return Receive<EverythingFraming, byte[]>(default, prefix, Encoding.Latin1.GetString, Latin1Text.Decode, closeIsEnd: true);
         }
 
-        return LuaNumber.TryParse(pattern, out double count) && LuaNumber.IsCount(count)
-            ? ReceiveCount(LuaNumber.ToCount(count), prefix)
-            : throw InvalidPattern(nameof(pattern));
+        return LuaNumber.TryParse(pattern, out double count) ? Receive(count, prefix) : throw InvalidPattern();
     }
 
     /// <summary>Receives so many bytes. LuaSocket: <c>receive(number, prefix)</c>.</summary>
@@ -37,18 +36,21 @@ public sealed partial class TcpObject
     /// <returns>The data; or an error and what came before it, which then is no longer in the object.</returns>
     /// <exception cref="ArgumentException">The count is negative, or the prefix is not bytes.</exception>
     /// <exception cref="InvalidOperationException">Not a client; or another thread is receiving.</exception>
-    public Outcome<string> Receive(int count, string? prefix = "")
+    public Outcome<string> Receive(int count, string? prefix = "") => Receive((double)count, prefix);
+
+    /// <summary>The same with a number of Lua: cut toward zero, and not a count if it is negative before that.</summary>
+    internal Outcome<string> Receive(double count, string? prefix)
     {
         Expect(TcpClass.Client, "receive");
         prefix = LuaText.Checked(prefix ?? string.Empty, nameof(prefix));
-        return count >= 0 ? ReceiveCount(count, prefix) : throw InvalidPattern(nameof(count));
+        return LuaNumber.IsCount(count) ? ReceiveCount(LuaNumber.ToCount(count), prefix) : throw InvalidPattern();
     }
 
     private Outcome<string> ReceiveCount(int count, string prefix)
     {
         if (prefix.Length > 0 && count <= prefix.Length)
         {
-            return prefix;
+            return Timed<string>(prefix, LuaSocket.Debug ? Stopwatch.GetTimestamp() : 0);
         }
 
         return count == 0
@@ -56,17 +58,25 @@ public sealed partial class TcpObject
             : Receive<CountFraming, byte[]>(new CountFraming(count - prefix.Length), prefix, Encoding.Latin1.GetString, Latin1Text.Decode);
     }
 
-    private Outcome<string> Receive<TFraming, T>(TFraming framing, string prefix, Func<T, string> textOf, PartialText partialOf)
+    private Outcome<string> Receive<TFraming, T>(
+        TFraming framing, string prefix, Func<T, string> textOf, PartialText partialOf, bool closeIsEnd = false)
         where TFraming : struct, IFraming<T>
     {
+        long start = LuaSocket.Debug ? Stopwatch.GetTimestamp() : 0;
         _channel.Receiving.Enter("receive");
         try
         {
             ReceiveAttempt<TFraming, T> attempt = new(_channel, framing);
             IoResult result = BlockingWaiter.Run(ref attempt, Deadline.Start(Timeouts, TimeProvider.System));
-            return result.Status == IoStatus.Done
-                ? new Outcome<string>(Join(prefix, textOf(attempt.Value)))
-                : new Outcome<string>(null, ErrorWords.Of(result), prefix + TakePartial(partialOf));
+            Outcome<string> outcome = result.Status switch
+            {
+                IoStatus.Done => new Outcome<string>(Join(prefix, textOf(attempt.Value))),
+
+                // Closed on this side is an end to "*a", as the peer's would be.
+                IoStatus.Disposed when closeIsEnd && Dirty() => new Outcome<string>(Join(prefix, TakePartial(partialOf))),
+                _ => new Outcome<string>(null, ErrorWords.Of(result), prefix + TakePartial(partialOf)),
+            };
+            return Timed(outcome, start);
         }
         finally
         {
@@ -86,7 +96,10 @@ public sealed partial class TcpObject
         return text;
     }
 
+    private static Outcome<T> Timed<T>(Outcome<T> outcome, long start) =>
+        start == 0 ? outcome : outcome with { Seconds = Stopwatch.GetElapsedTime(start).TotalSeconds };
+
     private static string Join(string prefix, string text) => prefix.Length == 0 ? text : prefix + text;
 
-    private static ArgumentException InvalidPattern(string name) => new("bad argument #1 to 'receive' (invalid receive pattern)", name);
+    private static LuaArgumentException InvalidPattern() => new("receive", 1, "invalid receive pattern");
 }

@@ -14,6 +14,9 @@ namespace RxSocket.Blocking;
 /// </summary>
 public sealed partial class TcpObject : IKernelSelectable, IDisposable
 {
+    // A hundred years: more than a clock's ticks can count would wrap.
+    private const double LongestAge = 100 * 365.25 * 24 * 3600;
+
     private readonly ByteChannel _channel;
     private AddressFamily _family;
     private TcpClass _class;
@@ -31,12 +34,9 @@ public sealed partial class TcpObject : IKernelSelectable, IDisposable
     ~TcpObject() => _channel.Close();
 
     /// <summary>"tcp{master}", "tcp{server}" or "tcp{client}". LuaSocket: <c>o.class</c>.</summary>
-    public string Class => _class switch
-    {
-        TcpClass.Server => "tcp{server}",
-        TcpClass.Client => "tcp{client}",
-        _ => "tcp{master}",
-    };
+    public string Class => _class.Name();
+
+    internal TcpClass State => _class;
 
     /// <summary>The socket's handle; null where there is no socket yet or no more.</summary>
     public SafeSocketHandle? Handle => Socket is { } socket ? socket.Handle : null;
@@ -54,14 +54,6 @@ public sealed partial class TcpObject : IKernelSelectable, IDisposable
     /// <returns>Whether a receive finds bytes without asking the system.</returns>
     public bool Dirty() => _channel.Received.Count > 0;
 
-    /// <summary>The descriptor's number, or -1 without a socket. LuaSocket: <c>getfd()</c>.</summary>
-    /// <returns>The number.</returns>
-    public int GetFd() => Socket?.Descriptor ?? -1;
-
-    /// <summary>"inet4" or "inet6". LuaSocket: <c>getfamily()</c>.</summary>
-    /// <returns>The family; "inet4" while it is open.</returns>
-    public string GetFamily() => _family == AddressFamily.InterNetworkV6 ? "inet6" : "inet4";
-
     /// <summary>Sets one of the two timeouts. LuaSocket: <c>settimeout(value, mode)</c>.</summary>
     /// <param name="seconds">The limit in seconds, whole milliseconds; zero: never wait; negative or null: no limit.</param>
     /// <param name="mode">"b": the longest a call may wait (with a total timeout set, each wait of it). "t" or "r": the longest a call may take.</param>
@@ -77,7 +69,7 @@ public sealed partial class TcpObject : IKernelSelectable, IDisposable
                 _total = seconds ?? -1;
                 break;
             default:
-                throw new ArgumentException("bad argument #2 to 'settimeout' (invalid timeout mode)", nameof(mode));
+                throw new LuaArgumentException("settimeout", 2, "invalid timeout mode");
         }
     }
 
@@ -97,7 +89,7 @@ public sealed partial class TcpObject : IKernelSelectable, IDisposable
             "both" => SocketShutdown.Both,
             "send" => SocketShutdown.Send,
             "receive" => SocketShutdown.Receive,
-            _ => throw new ArgumentException($"bad argument #1 to 'shutdown' (invalid option '{mode}')", nameof(mode)),
+            _ => throw new LuaArgumentException("shutdown", 1, $"invalid option '{mode}'"),
         };
         Socket?.Shutdown(how);
     }
@@ -121,7 +113,7 @@ public sealed partial class TcpObject : IKernelSelectable, IDisposable
     {
         Expect(TcpClass.Client, "setstats");
         TrafficStats now = _channel.Meter.Read(TimeProvider.System);
-        TimeSpan span = age is null ? now.Age : TimeSpan.FromSeconds(age.Value);
+        TimeSpan span = age is null ? now.Age : TimeSpan.FromSeconds(Math.Clamp(age.Value, -LongestAge, LongestAge));
         _channel.Meter.Set(new TrafficStats(received ?? now.Received, sent ?? now.Sent, span), TimeProvider.System);
     }
 
@@ -144,8 +136,7 @@ public sealed partial class TcpObject : IKernelSelectable, IDisposable
     {
         if (_class != expected)
         {
-            string name = expected == TcpClass.Server ? "tcp{server}" : expected == TcpClass.Client ? "tcp{client}" : "tcp{master}";
-            throw new InvalidOperationException($"calling '{method}' on bad self ({name} expected)");
+            throw new InvalidOperationException($"calling '{method}' on bad self ({expected.Name()} expected)");
         }
     }
 

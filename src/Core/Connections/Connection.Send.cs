@@ -48,6 +48,14 @@ public abstract partial class Connection
         return Start(new SendAttempt(_channel, bytes.AsMemory(0, count), bytes), cancellation);
     }
 
-    private ValueTask Start(SendAttempt attempt, CancellationToken cancellation) =>
-        _channel.SendOperation<SendAttempt, int>().StartVoid(attempt, Deadline.Start(_timeouts, TimeProvider), cancellation);
+    // Nearly every send fits into the system's buffer: the operation object is for the one that has to wait, and a connection that never had one has none.
+    private ValueTask Start(SendAttempt attempt, CancellationToken cancellation)
+    {
+        if (!attempt.IsOverAtOnce(cancellation, out Exception? fault))
+        {
+            return _channel.SendOperation<SendAttempt, int>().StartVoid(attempt, Deadline.Start(_timeouts, TimeProvider), cancellation);
+        }
+
+        return fault is null ? default : ValueTask.FromException(fault);
+    }
 }

@@ -15,15 +15,16 @@ namespace RxSocket;
 public abstract partial class Connection : IKernelSelectable, IAsyncDisposable, IDisposable
 {
     private static readonly TimeSpan DefaultCloseWait = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan StopPause = TimeSpan.FromMilliseconds(1);
     private const int MostDiscardedOnDispose = 1024 * 1024;
 
     private readonly ByteChannel _channel;
     private Timeouts _timeouts;
-    private int _closing;
+    private TaskCompletionSource? _closing;
 
     private protected Connection(KernelSocket socket, TimeProvider clock)
     {
-        _channel = new ByteChannel(socket, clock);
+        _channel = new ByteChannel(socket, clock) { Owner = this };
         TimeProvider = clock;
     }
 
@@ -93,27 +94,31 @@ public abstract partial class Connection : IKernelSelectable, IAsyncDisposable, 
     /// <summary>
     /// Closes so that the peer can read every byte that was sent: ends the sending direction, throws away what still comes, waits for the peer's end, and
     /// closes. It waits as long as <see cref="Timeouts"/> allow, at most one second where they set no limit; then, or when the token is cancelled, it closes all
-    /// the same. A receive under way ends with <see cref="ObjectDisposedException"/>. Never throws; a second close does nothing.
+    /// the same. A receive under way ends with <see cref="ObjectDisposedException"/>. Never throws; a second close waits for the first.
     /// LuaSocket: <c>client:close</c>, which does not wait.
     /// </summary>
     /// <param name="cancellation">Ends the wait: the connection closes at once.</param>
     /// <returns>A task that is complete when the connection is closed.</returns>
     public async ValueTask CloseAsync(CancellationToken cancellation = default)
     {
-        if (Interlocked.Exchange(ref _closing, 1) == 0)
+        TaskCompletionSource mine = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (Interlocked.CompareExchange(ref _closing, mine, null) is { } another)
         {
-            _channel.Over.Blame(CloseReason.Local);
-            while (!_channel.TryStopReceiving())
-            {
-                await Task.Yield();
-            }
-
-            _channel.Socket.Shutdown(SocketShutdown.Send);
-            Timeouts patience = _timeouts == Timeouts.None ? new Timeouts(Total: DefaultCloseWait) : new Timeouts(Total: Shorter(_timeouts.Block, _timeouts.Total));
-            await AsyncWaiter.Run(new DrainAttempt(_channel.Socket), Deadline.Start(patience, TimeProvider), cancellation).ConfigureAwait(false);
+            await another.Task.WaitAsync(cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            Close();
+            return;
         }
 
-        Close();
+        _channel.Over.Blame(CloseReason.Local);
+        try
+        {
+            await Drain(cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            Close();
+            mine.SetResult();
+        }
     }
 
     /// <summary><see cref="CloseAsync(CancellationToken)"/>, with a reason of one's own for <see cref="Closed"/>.</summary>
@@ -159,6 +164,26 @@ public abstract partial class Connection : IKernelSelectable, IAsyncDisposable, 
 
         Close();
         GC.SuppressFinalize(this);
+    }
+
+    private async ValueTask Drain(CancellationToken cancellation)
+    {
+        Timeouts patience = _timeouts == Timeouts.None ? new Timeouts(Total: DefaultCloseWait) : new Timeouts(Total: Shorter(_timeouts.Block, _timeouts.Total));
+        Deadline deadline = Deadline.Start(patience, TimeProvider);
+        bool stopped = _channel.TryStopReceiving();
+        _channel.Socket.Shutdown(SocketShutdown.Send);
+
+        // A thread that reads the stream sleeps in the system: what wakes it is the peer's end, or the close.
+        while (!stopped && !cancellation.IsCancellationRequested && !deadline.HasPassed(deadline.WaitUntil()))
+        {
+            await AsyncWaiter.MomentPassed(StopPause, TimeProvider.System, CancellationToken.None).ConfigureAwait(false);
+            stopped = _channel.TryStopReceiving();
+        }
+
+        if (stopped)
+        {
+            await AsyncWaiter.Run(new DrainAttempt(_channel.Socket, deadline), deadline, cancellation).ConfigureAwait(false);
+        }
     }
 
     private void Close() => _channel.Close();

@@ -84,16 +84,24 @@ internal sealed class AnyWatcher : Alarm, IParked, IDisposable
             Reactor.Shared.Alarms.Set(this, _until);
         }
 
+        bool watching = _items.Length == 0;
         for (int i = 0; i < _items.Length; i++)
         {
-            if (!_items[i].Socket.IsClosed && !_items[i].Socket.Watch(_items[i].Need, this, _seen[i]))
+            if (_items[i].Socket.IsClosed)
+            {
+                continue;
+            }
+
+            if (!_items[i].Socket.Watch(_items[i].Need, this, _seen[i]))
             {
                 return false;
             }
+
+            watching = true;
         }
 
-        // A cancellation before the first await found nobody to wake.
-        return !_cancellation.IsCancellationRequested;
+        // The last open one may have closed just now: then nobody would wake us. A cancellation before the first await found nobody to wake.
+        return watching && !_cancellation.IsCancellationRequested;
     }
 
     private void UnwatchAll()

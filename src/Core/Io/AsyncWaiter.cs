@@ -7,12 +7,20 @@ namespace RxSocket.Io;
 /// <summary>Waits without a thread: parks the operation at the latch.</summary>
 internal readonly struct AsyncWaiter(Operation operation) : IWaiter
 {
-    public static ValueTask<IoResult> Run<TAttempt>(TAttempt attempt, Deadline deadline, CancellationToken cancellation)
+    public static async ValueTask<IoResult> Run<TAttempt>(TAttempt attempt, Deadline deadline, CancellationToken cancellation)
         where TAttempt : struct, IAttempt
     {
         Operation<Plain<TAttempt>, IoResult> operation = new();
         operation.TryTake();
-        return operation.Start(new Plain<TAttempt>(attempt), deadline, cancellation);
+        try
+        {
+            return await operation.Start(new Plain<TAttempt>(attempt), deadline, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            // Used once: its deadline must not keep it, and its socket, until then.
+            operation.Retire();
+        }
     }
 
     public static async ValueTask AnyReady(PollItem[] items, TimeSpan? timeout, CancellationToken cancellation)

@@ -20,6 +20,9 @@ internal sealed class ByteChannel(KernelSocket socket, TimeProvider clock, bool 
 
     public KernelSocket Socket { get; private set; } = socket;
 
+    /// <summary>Whose bytes these are. A call under way holds the channel, and by it the owner: a connection is not forgotten while someone waits for it.</summary>
+    public object? Owner { get; init; }
+
     public Limits Limits { get; set; } = Limits.Default;
 
     /// <summary>Done while bytes may come; otherwise why none will: the peer ended, or the connection broke.</summary>
@@ -78,18 +81,29 @@ internal sealed class ByteChannel(KernelSocket socket, TimeProvider clock, bool 
     /// <summary>A send met an error: some mean that the connection is over.</summary>
     public void SendMet(SocketError error)
     {
-        if (error is SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.TimedOut)
+        if (!Socket.IsClosed && error is SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.TimedOut)
         {
             Over.Tell(ReasonOf(error));
         }
     }
 
-    /// <summary>Goes on with another socket; what is buffered stays. For the one object that changes its socket, LuaSocket's.</summary>
+    /// <summary>Goes on with a socket, another one or the same connected anew; what is buffered stays. For the one object that changes its socket, LuaSocket's.</summary>
     public void Attach(KernelSocket socket)
     {
-        Socket.Close();
+        if (!ReferenceEquals(Socket, socket))
+        {
+            Socket.Close();
+        }
+
         Socket = socket;
         _end = IoResult.Done;
+    }
+
+    /// <summary>Goes on with another socket and leaves the one before open, to whoever has its number.</summary>
+    public void Exchange(KernelSocket socket)
+    {
+        Socket.Detach();
+        Attach(socket);
     }
 
     /// <summary>No receive gets further: those to come fail, and one that waits is ended. True when none is under way any more, and none will be.</summary>

@@ -5,6 +5,9 @@ internal readonly struct Deadline
 {
     public const long Never = long.MaxValue;
 
+    // What every timer of the system takes. One that rings early only makes its owner look.
+    private static readonly TimeSpan LongestLeft = TimeSpan.FromMilliseconds(int.MaxValue);
+
     private readonly TimeProvider? _clock;
     private readonly Timeouts _timeouts;
     private readonly long _start;
@@ -46,7 +49,7 @@ internal readonly struct Deadline
 
     public bool HasPassed(long until) => until != Never && Clock.GetTimestamp() >= until;
 
-    /// <summary>What is left until then; null: no limit.</summary>
+    /// <summary>What is left until then, or 24 days if it is more; null: no limit.</summary>
     public TimeSpan? Left(long until)
     {
         if (until == Never)
@@ -55,7 +58,7 @@ internal readonly struct Deadline
         }
 
         TimeSpan left = Clock.GetElapsedTime(Clock.GetTimestamp(), until);
-        return left < TimeSpan.Zero ? TimeSpan.Zero : left;
+        return left < TimeSpan.Zero ? TimeSpan.Zero : left < LongestLeft ? left : LongestLeft;
     }
 
     // Rounded up: a call must not give up early.

@@ -3,8 +3,8 @@ using RxSocket.Sys;
 
 namespace RxSocket.Io;
 
-/// <summary>Throws away what comes until the peer ends, in whatever way.</summary>
-internal readonly struct DrainAttempt(KernelSocket socket) : IAttempt
+/// <summary>Throws away what comes until the peer ends, in whatever way. A peer that never stops sending never lets it wait, so it looks at the clock itself.</summary>
+internal readonly struct DrainAttempt(KernelSocket socket, Deadline deadline) : IAttempt
 {
     public KernelSocket Socket => socket;
 
@@ -15,7 +15,7 @@ internal readonly struct DrainAttempt(KernelSocket socket) : IAttempt
         Span<byte> waste = stackalloc byte[4096];
         int count = socket.Receive(waste, seen, out SocketError error);
         return count == 0 ? IoResult.Done
-            : count > 0 ? new IoResult(IoStatus.Progress)
+            : count > 0 ? new IoResult(deadline.HasPassed(deadline.WaitUntil()) ? IoStatus.Timeout : IoStatus.Progress)
             : IoResult.From(error);
     }
 }

@@ -66,9 +66,10 @@ internal static unsafe class KernelPoll
         return any;
     }
 
+    // A borrowed descriptor may be none: that is neither readable nor writable, only a fault.
     private static Readiness ReadinessOf(short returned, Readiness need) =>
-        returned == 0
-            ? Readiness.None
+        returned == 0 ? Readiness.None
+            : (returned & LinuxCalls.PollInvalid) != 0 ? Readiness.Fault
             : need
               | ((returned & LinuxCalls.PollHangUp) != 0 ? Readiness.HangUp : Readiness.None)
               | ((returned & LinuxCalls.PollError) != 0 ? Readiness.Fault : Readiness.None);

@@ -27,6 +27,12 @@ internal abstract partial class KernelSocket
     /// <summary>Someone else's socket, to be watched: closing this leaves that open.</summary>
     public static KernelSocket Borrow(SafeSocketHandle handle) => Platform.IsNative ? LinuxSocket.Watching(handle) : PortableSocket.Watching(handle);
 
+    /// <summary>A descriptor that is open already and ours from now on, by its handle: closing this disposes of the handle.</summary>
+    public static KernelSocket Adopt(SafeSocketHandle handle) => Platform.IsNative ? LinuxSocket.Owning(handle) : PortableSocket.Owning(handle);
+
+    /// <summary>The same by its bare number. Nothing is checked: calls on what is no socket fail as the system says.</summary>
+    public static KernelSocket Adopt(int descriptor) => Platform.IsNative ? LinuxSocket.Owning(descriptor) : PortableSocket.Owning(descriptor);
+
     /// <summary>Ours, if the handle is one that we gave out.</summary>
     public static KernelSocket? Owner(SafeSocketHandle handle) => GivenOut.TryGetValue(handle, out KernelSocket? owner) ? owner : null;
 

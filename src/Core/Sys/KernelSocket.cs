@@ -171,7 +171,7 @@ internal abstract partial class KernelSocket(AddressFamily family)
 
     private void Close(bool reset)
     {
-        if (!TryMarkClosed())
+        if (!TryMarkClosed(out bool inUse))
         {
             return;
         }
@@ -186,11 +186,19 @@ internal abstract partial class KernelSocket(AddressFamily family)
             Reset();
         }
 
-        ShutdownForClose();
+        // Only who is in a system call needs it, and without it a close costs a call less.
+        if (inUse)
+        {
+            ShutdownForClose();
+        }
+
         _read.Close();
         _write.Close();
         EndUse();
     }
+
+    /// <summary>Makes this socket belong to the loop of another: an accepted one to its server's.</summary>
+    public void Join(KernelSocket other) => _reactor = other._reactor;
 
     /// <summary>Keeps the descriptor open for a system call, unless it is closed; every true needs an <see cref="EndUse"/>.</summary>
     public bool TryUse()
@@ -217,6 +225,16 @@ internal abstract partial class KernelSocket(AddressFamily family)
             Release();
         }
     }
+
+    /// <summary>Lets go of the descriptor without closing it: to this object it is closed, whoever has its number goes on with it.</summary>
+    public void Detach()
+    {
+        Disown();
+        Close();
+    }
+
+    /// <summary>From now on the descriptor is someone else's: <see cref="ShutdownForClose"/> and <see cref="Release"/> leave it alone.</summary>
+    protected abstract void Disown();
 
     protected abstract SafeSocketHandle MakeHandle();
 
@@ -264,7 +282,7 @@ internal abstract partial class KernelSocket(AddressFamily family)
     }
 
     // The close is a use itself, so that the descriptor outlives the calls that Close makes on it.
-    private bool TryMarkClosed()
+    private bool TryMarkClosed(out bool inUse)
     {
         int uses = Volatile.Read(ref _uses);
         while ((uses & ClosedBit) == 0)
@@ -272,12 +290,14 @@ internal abstract partial class KernelSocket(AddressFamily family)
             int was = Interlocked.CompareExchange(ref _uses, (uses + 1) | ClosedBit, uses);
             if (was == uses)
             {
+                inUse = uses != 0;
                 return true;
             }
 
             uses = was;
         }
 
+        inUse = false;
         return false;
     }
 }

@@ -21,7 +21,7 @@ internal struct Latch
 {
     public const int Ready = 1;
     public const int NoHint = 2;
-    private const int Parked = 4;
+    public const int Parked = 4;
     private const int Watched = 8;
     private const int Closed = 16;
     private const int OneEdge = 32;

@@ -10,13 +10,16 @@ internal static unsafe partial class LinuxCalls
     public const int Stream = 1;
     public const int CloseOnExec = 0x80000;
     public const int NonBlocking = 0x800;
+    public const int SetStatusFlags = 4;
     public const int Tcp = 6;
     public const int NoSignal = 0x4000;
     public const int DontWait = 0x40;
+    public const int IPv6Level = 41;
+    public const int IPv6Only = 26;
     public const int SocketLevel = 1;
     public const int ErrorOption = 4;
-    public const int Ipv6Level = 41;
-    public const int Ipv6OnlyOption = 26;
+
+    public const int DuplicateCloseOnExec = 1030;
 
     public const short PollIn = 0x001;
     public const short PollOut = 0x004;
@@ -36,6 +39,9 @@ internal static unsafe partial class LinuxCalls
 
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
     public static partial int Close(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    public static partial int Duplicate(int descriptor, int command, int lowest);
 
     [LibraryImport("libc", EntryPoint = "bind", SetLastError = true)]
     public static partial int Bind(int descriptor, byte* address, int length);
@@ -69,6 +75,13 @@ internal static unsafe partial class LinuxCalls
 
     [LibraryImport("libc", EntryPoint = "setsockopt", SetLastError = true)]
     public static partial int SetOption(int descriptor, int level, int name, void* value, int length);
+
+    // fcntl takes its last argument as a variable one, which these systems pass like any other int.
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    public static partial int SetNonBlocking(int descriptor, int command, int flags);
+
+    [LibraryImport("libc", EntryPoint = "nanosleep", SetLastError = true)]
+    public static partial int Sleep(nint* secondsAndNanoseconds, nint* left);
 
     [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
     public static partial int Poll(PollEntry* entries, nuint count, int milliseconds);

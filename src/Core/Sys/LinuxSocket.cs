@@ -7,6 +7,9 @@ namespace RxSocket.Sys;
 /// <summary>Linux: a descriptor of our own. EINTR is never seen above this file: a call that was interrupted is made again.</summary>
 internal sealed unsafe class LinuxSocket(int descriptor, AddressFamily family, bool borrowed = false) : KernelSocket(family)
 {
+    private bool _borrowed = borrowed;      // another descriptor of the same socket is someone else's: no shutdown
+    private bool _detached;                 // this descriptor is someone else's by now: no close
+    private SafeSocketHandle? _adopted;
     private SafeSocketHandle? _handle;
     private Socket? _view;
 
@@ -19,22 +22,38 @@ internal sealed unsafe class LinuxSocket(int descriptor, AddressFamily family, b
         int domain = family == AddressFamily.InterNetworkV6 ? LinuxCalls.Inet6 : LinuxCalls.Inet;
         int descriptor = LinuxCalls.Socket(domain, LinuxCalls.Stream | LinuxCalls.CloseOnExec | LinuxCalls.NonBlocking, LinuxCalls.Tcp);
         error = descriptor < 0 ? LinuxErrors.Last() : SocketError.Success;
-        if (descriptor < 0)
+        if (descriptor >= 0 && domain == LinuxCalls.Inet6)
         {
-            return null;
+            // As LuaSocket and the BCL have it: "::" leaves the IPv4 port to others.
+            int only = 1;
+            _ = LinuxCalls.SetOption(descriptor, LinuxCalls.IPv6Level, LinuxCalls.IPv6Only, &only, sizeof(int));
         }
 
-        // An IPv6 socket is for IPv6 alone, as LuaSocket's: what a server on "::" takes does not hang on a system setting.
-        int only = 1;
-        if (family == AddressFamily.InterNetworkV6)
-        {
-            _ = LinuxCalls.SetOption(descriptor, LinuxCalls.Ipv6Level, LinuxCalls.Ipv6OnlyOption, &only, sizeof(int));
-        }
-
-        return new LinuxSocket(descriptor, family);
+        return descriptor < 0 ? null : new LinuxSocket(descriptor, family);
     }
 
-    public static LinuxSocket Watching(SafeSocketHandle handle) => new((int)handle.DangerousGetHandle(), AddressFamily.Unspecified, borrowed: true);
+    // A descriptor of our own for the same socket: the number may be known to epoll already, through another handle.
+    public static LinuxSocket Watching(SafeSocketHandle handle)
+    {
+        int duplicate = LinuxCalls.Duplicate((int)handle.DangerousGetHandle(), LinuxCalls.DuplicateCloseOnExec, 0);
+        return duplicate >= 0 ? new LinuxSocket(duplicate, AddressFamily.Unspecified, borrowed: true) : throw LinuxErrors.LastAsException();
+    }
+
+    public static LinuxSocket Owning(SafeSocketHandle handle)
+    {
+        bool added = false;
+        handle.DangerousAddRef(ref added);
+        LinuxSocket socket = Owning((int)handle.DangerousGetHandle());
+        socket._adopted = handle;
+        return socket;
+    }
+
+    // Someone else may have made it blocking: the calls that have no flag against it would wait.
+    public static LinuxSocket Owning(int descriptor)
+    {
+        _ = LinuxCalls.SetNonBlocking(descriptor, LinuxCalls.SetStatusFlags, LinuxCalls.NonBlocking);
+        return new LinuxSocket(descriptor, FamilyOf(descriptor));
+    }
 
     public override SocketError Bind(IPEndPoint local) => WithAddress(local, static (descriptor, address, length) => LinuxCalls.Bind(descriptor, address, length));
 
@@ -59,14 +78,17 @@ internal sealed unsafe class LinuxSocket(int descriptor, AddressFamily family, b
 
     public override SocketError ConnectOutcome()
     {
-        if (!Poll(Readiness.Writable, 0))
-        {
-            return IsClosed ? SocketError.OperationAborted : SocketError.WouldBlock;
-        }
-
         if (!TryUse())
         {
             return SocketError.OperationAborted;
+        }
+
+        // An interrupted look has seen nothing: "no error yet" is not "connected".
+        LinuxCalls.PollEntry entry = new() { Descriptor = descriptor, Events = LinuxCalls.PollOut };
+        if (LinuxCalls.Poll(&entry, 1, 0) <= 0)
+        {
+            EndUse();
+            return SocketError.WouldBlock;
         }
 
         int errno = 0;
@@ -179,9 +201,15 @@ internal sealed unsafe class LinuxSocket(int descriptor, AddressFamily family, b
         _ = LinuxCalls.Connect(descriptor, (byte*)&unspecified, sizeof(short));
     }
 
+    protected override void Disown()
+    {
+        _borrowed = true;
+        _detached = true;
+    }
+
     protected override void ShutdownForClose()
     {
-        if (!borrowed)
+        if (!_borrowed)
         {
             _ = LinuxCalls.Shutdown(descriptor, (int)SocketShutdown.Both);
         }
@@ -189,9 +217,19 @@ internal sealed unsafe class LinuxSocket(int descriptor, AddressFamily family, b
 
     protected override void Release()
     {
-        if (!borrowed)
+        _handle?.SetHandleAsInvalid();
+        if (_adopted is { } adopted)
         {
-            _handle?.SetHandleAsInvalid();
+            if (_detached)
+            {
+                adopted.SetHandleAsInvalid();
+            }
+
+            adopted.DangerousRelease();
+            adopted.Dispose();
+        }
+        else if (!_detached)
+        {
             _ = LinuxCalls.Close(descriptor);
         }
     }
@@ -219,6 +257,13 @@ internal sealed unsafe class LinuxSocket(int descriptor, AddressFamily family, b
         SocketError error = result == 0 ? SocketError.Success : LinuxErrors.Last();
         EndUse();
         return error;
+    }
+
+    private static AddressFamily FamilyOf(int descriptor)
+    {
+        short* name = stackalloc short[16];
+        int length = 16 * sizeof(short);
+        return LinuxCalls.LocalName(descriptor, (byte*)name, &length) == 0 && *name == LinuxCalls.Inet6 ? AddressFamily.InterNetworkV6 : AddressFamily.InterNetwork;
     }
 
     private IPEndPoint? Name(delegate*<int, byte*, int*, int> call, out SocketError error)

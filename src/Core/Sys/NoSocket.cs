@@ -60,6 +60,10 @@ internal sealed class NoSocket : KernelSocket
 
     protected override SafeSocketHandle MakeHandle() => new();
 
+    protected override void Disown()
+    {
+    }
+
     protected override void Reset()
     {
     }

@@ -11,7 +11,7 @@ internal sealed class PortableSocket : KernelSocket
     private const int LongestWait = int.MaxValue / 1000;
 
     private readonly Socket _socket;
-    private readonly bool _borrowed;
+    private bool _borrowed;
 
     private PortableSocket(Socket socket, bool borrowed = false)
         : base(socket.AddressFamily)
@@ -55,14 +55,45 @@ internal sealed class PortableSocket : KernelSocket
     public static TimeSpan ToWait(int milliseconds) =>
         milliseconds < 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(Math.Min(milliseconds, LongestWait));
 
-    public override SocketError Bind(IPEndPoint local) => Call(() => _socket.Bind(local));
+    public static PortableSocket Owning(SafeSocketHandle handle) => new(new Socket(handle));
+
+    public static KernelSocket Owning(int descriptor)
+    {
+        SafeSocketHandle handle = new(descriptor, ownsHandle: true);
+        try
+        {
+            return Owning(handle);
+        }
+        catch (SocketException)
+        {
+            // No socket: to the BCL there is nothing that one could hold.
+            handle.SetHandleAsInvalid();
+            return NoSocket.Instance;
+        }
+    }
+
+    // On Unix the BCL sets SO_REUSEADDR for every TCP bind, unasked: what was set before is put back.
+    public override SocketError Bind(IPEndPoint local) => Call(() =>
+    {
+        bool reuse = ReuseAddress;
+        _socket.Bind(local);
+        ReuseAddress = reuse;
+    });
 
     public override SocketError Listen(int backlog) => Call(() => _socket.Listen(backlog));
 
     public override SocketError Connect(IPEndPoint remote)
     {
-        SocketError error = Call(() => _socket.Connect(remote));
-        return error is SocketError.InProgress ? SocketError.WouldBlock : error;
+        try
+        {
+            SocketError error = Call(() => _socket.Connect(remote));
+            return error is SocketError.InProgress ? SocketError.WouldBlock : error;
+        }
+        catch (InvalidOperationException)
+        {
+            // The BCL does not ask the system whether a listening socket may connect.
+            return SocketError.IsConnected;
+        }
     }
 
     public override SocketError ConnectOutcome()
@@ -150,8 +181,15 @@ internal sealed class PortableSocket : KernelSocket
     public override IPEndPoint? LocalName(out SocketError error)
     {
         IPEndPoint? name = null;
-        error = Call(() => name = (IPEndPoint?)_socket.LocalEndPoint);
+        error = Call(() => name = (IPEndPoint?)_socket.LocalEndPoint ?? NameOfUnbound());
         return name;
+    }
+
+    // The BCL only knows of a name that it has asked for itself; a second look at the descriptor finds what the system gave unasked.
+    private IPEndPoint? NameOfUnbound()
+    {
+        using Socket look = new(new SafeSocketHandle(_socket.SafeHandle.DangerousGetHandle(), ownsHandle: false));
+        return (IPEndPoint?)look.LocalEndPoint ?? new IPEndPoint(Family == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any, 0);
     }
 
     public override IPEndPoint? PeerName(out SocketError error)
@@ -175,6 +213,13 @@ internal sealed class PortableSocket : KernelSocket
 
     // Closes the BCL's socket under those who poll: it has its own way to get them out. A call under way finds it disposed of.
     protected override void Reset() => _socket.Close(0);
+
+    // Its finalizer must not close the descriptor either.
+    protected override void Disown()
+    {
+        _borrowed = true;
+        _socket.SafeHandle.SetHandleAsInvalid();
+    }
 
     // Wakes a thread in Poll; says "not connected" on listeners and fresh sockets, which is of no interest.
     protected override void ShutdownForClose()

@@ -17,6 +17,14 @@ public sealed class TcpConnection : Connection
     {
     }
 
+    /// <summary>Makes a connection of a handle that is connected already: from another library, another process. The connection owns it from now on: closing
+    /// disposes of the handle. LuaSocket: <c>client:setfd(number)</c>, which owns nothing.</summary>
+    /// <param name="handle">The handle of a connected TCP socket, which nobody else uses for receiving or sending.</param>
+    /// <returns>The connection; the caller's to dispose of.</returns>
+    /// <exception cref="ArgumentException">The handle is null or closed.</exception>
+    /// <exception cref="SocketFaultException">The handle is no connected socket: it stays the caller's.</exception>
+    public static TcpConnection Adopt(SafeSocketHandle handle) => new(AdoptedSocket.Connected(handle), TimeProvider.System);
+
     /// <summary>This side's address and port. LuaSocket: <c>client:getsockname</c>.</summary>
     /// <exception cref="ObjectDisposedException">The connection was closed before the name was ever asked for.</exception>
     public IPEndPoint LocalEndPoint => _local ??= Names.Known(Socket.LocalName(out SocketError error), error, "local name");

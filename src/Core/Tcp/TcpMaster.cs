@@ -101,6 +101,11 @@ public sealed class TcpMaster : IKernelSelectable, IDisposable
         }
 
         _socket = walked.Socket;
+        if (_disposed)
+        {
+            _socket!.Close();
+            ThrowIfUnusable();
+        }
     }
 
     /// <summary>Starts to listen: the master is spent, and later use of it throws <see cref="InvalidOperationException"/>. LuaSocket: <c>master:listen(backlog)</c>.</summary>

@@ -1,5 +1,6 @@
 using System.Reflection;
 using RxSocket.Io;
+using RxSocket.Sys;
 
 namespace RxSocket.Tests;
 
@@ -13,6 +14,9 @@ internal sealed class ByteChannelProbe(Connection connection)
     public int ReceiveOperations => Operations("_receives").Count();
 
     public int SendOperations => Operations("_sends").Count();
+
+    /// <summary>A receive has looked, found nothing, and sleeps.</summary>
+    public bool IsReceiveParked => (_channel.Socket.Look(Readiness.Readable) & Latch.Parked) != 0;
 
     public void NudgeEveryReceive()
     {

@@ -7,19 +7,18 @@ namespace RxSocket.Parity.Tests.Support;
 public static class Descriptors
 {
     /// <summary>Runs the body a first time to warm up, then so often that a leak of one socket a run stands out of the noise.</summary>
-    public static async Task AssertKept(Func<Task> body)
+    public static async Task AssertKept(Func<Task> body, int runs = 20)
     {
-        const int Runs = 20;
         await body();
         int before = OpenSockets();
 
-        for (int i = 0; i < Runs; i++)
+        for (int i = 0; i < runs; i++)
         {
             await body();
         }
 
         // No collection in between: what only a finalizer closes has leaked.
-        Assert.True(await Settles(() => OpenSockets() < before + (Runs / 2)), $"{before} sockets before, {OpenSockets()} after {Runs} runs");
+        Assert.True(await Settles(() => OpenSockets() < before + (runs / 2)), $"{before} sockets before, {OpenSockets()} after {runs} runs");
     }
 
     private static int OpenSockets() =>

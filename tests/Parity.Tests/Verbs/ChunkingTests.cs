@@ -39,7 +39,7 @@ public abstract class ChunkingTests<TFace> : FaceTests<TFace>
                     throw new InvalidOperationException($"Expected {string.Join(" | ", expected)}, got {string.Join(" | ", cut)}");
                 }
             },
-            iter: 150,
+            iter: 300,
             threads: 1,
             print: static scene => $"{Show(scene.Data)} patterns {string.Join(",", scene.Patterns)} cuts {string.Join(",", scene.Cuts)}");
 

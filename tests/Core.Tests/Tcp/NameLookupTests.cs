@@ -1,0 +1,139 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Time.Testing;
+using RxSocket.TestKit;
+using Xunit;
+
+namespace RxSocket.Tests;
+
+/// <summary>With a lookup of the test's in the system's place.</summary>
+public sealed class NameLookupTests : IDisposable
+{
+    private readonly Func<string, AddressFamily, IPAddress[]> _system = NameLookup.System;
+    private readonly ManualResetEventSlim _answer = new();
+
+    public void Dispose()
+    {
+        NameLookup.System = _system;
+        _answer.Set();
+    }
+
+    [Fact]
+    public async Task ConnectAsync_FirstAddressRefuses_TriesTheNextOnAFreshSocket()
+    {
+        await using TcpServer server = await Pair.Listen();
+        OpenDescriptors descriptors = new();
+        Answers("127.0.0.2", "::1", "127.0.0.1");
+
+        TcpConnection client = await Tcp.ConnectAsync("several.example", server.LocalEndPoint.Port).Within();
+
+        Assert.Equal(server.LocalEndPoint, client.RemoteEndPoint);
+        client.Dispose();
+        (await server.AcceptAsync().Within()).Dispose();
+        await descriptors.AssertNoneLeaked();
+    }
+
+    [Fact]
+    public async Task ConnectAsync_AllAddressesRefuse_TellsTheLastReason()
+    {
+        OpenDescriptors descriptors = new();
+        Answers("127.0.0.2", "127.0.0.3");
+
+        SocketFaultException refused = await Assert.ThrowsAsync<SocketFaultException>(() => Tcp.ConnectAsync("several.example", 1).AsTask()).Within();
+
+        Assert.Equal(SocketError.ConnectionRefused, refused.Error);
+        await descriptors.AssertNoneLeaked();
+    }
+
+    [Fact]
+    public async Task ConnectAsync_FromALocalAddress_BindsEverySocketThere()
+    {
+        await using TcpServer server = await Pair.Listen();
+        Answers("127.0.0.2", "127.0.0.1");
+        TcpConnectOptions options = new() { LocalHost = "127.0.0.9" };
+
+        using TcpConnection client = await Tcp.ConnectAsync("several.example", server.LocalEndPoint.Port, options).Within();
+
+        Assert.Equal(IPAddress.Parse("127.0.0.9"), client.LocalEndPoint.Address);
+    }
+
+    [Fact]
+    public async Task ConnectAsync_UnknownHost_SaysSo()
+    {
+        NameLookup.System = static (_, _) => throw new SocketException((int)SocketError.HostNotFound);
+
+        SocketFaultException unknown = await Assert.ThrowsAsync<SocketFaultException>(() => Tcp.ConnectAsync("nowhere.example", 1).AsTask()).Within();
+
+        Assert.Equal((SocketError.HostNotFound, "host or service not provided, or not known"), (unknown.Error, unknown.Word));
+    }
+
+    [Fact]
+    public async Task ConnectAsync_NameWithoutAddresses_IsUnknown()
+    {
+        Answers();
+
+        SocketFaultException unknown = await Assert.ThrowsAsync<SocketFaultException>(() => Tcp.ConnectAsync("empty.example", 1).AsTask()).Within();
+
+        Assert.Equal(SocketError.HostNotFound, unknown.Error);
+    }
+
+    [Fact]
+    public async Task ConnectAsync_LookupStalls_MeetsTheDeadline()
+    {
+        FakeTimeProvider clock = new();
+        Stalls();
+        TcpConnectOptions options = new() { Timeouts = new Timeouts(Total: TimeSpan.FromSeconds(5)), TimeProvider = clock };
+        Task<TcpConnection> connect = Tcp.ConnectAsync("slow.example", 1, options).AsTask();
+        Assert.False(connect.IsCompleted);
+
+        clock.Advance(TimeSpan.FromSeconds(5));
+
+        await Assert.ThrowsAsync<SocketTimeoutException>(() => connect).Within();
+    }
+
+    [Fact]
+    public async Task ConnectAsync_CancelledInTheLookup_EndsAtOnce()
+    {
+        using CancellationTokenSource source = new();
+        Stalls();
+        Task<TcpConnection> connect = Tcp.ConnectAsync("slow.example", 1, source.Token).AsTask();
+
+        await source.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => connect).Within();
+    }
+
+    [Fact]
+    public async Task BindAsync_MasterIsDisposedInTheLookup_LeavesNothingOpen()
+    {
+        OpenDescriptors descriptors = new();
+        Stalls("127.0.0.1");
+        TcpMaster master = new();
+        Task bind = master.BindAsync("slow.example", 0).AsTask();
+
+        master.Dispose();
+        _answer.Set();
+
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => bind).Within();
+        await descriptors.AssertNoneLeaked();
+    }
+
+    [Fact]
+    public async Task BindAsync_FirstAddressIsNotOurs_TriesTheNext()
+    {
+        Answers("203.0.113.7", "127.0.0.1");
+        using TcpMaster master = new();
+
+        await master.BindAsync("several.example", 0).Within();
+
+        Assert.Equal(IPAddress.Loopback, master.LocalEndPoint!.Address);
+    }
+
+    private static void Answers(params string[] addresses) => NameLookup.System = (_, _) => [.. addresses.Select(IPAddress.Parse)];
+
+    private void Stalls(params string[] addresses) => NameLookup.System = (_, _) =>
+    {
+        _answer.Wait();
+        return [.. addresses.Select(IPAddress.Parse)];
+    };
+}
