@@ -45,10 +45,11 @@ public sealed class ServeTests
 
         await bad.SendAsync("bad\n").Within();
         Assert.Null(await bad.ReceiveLineAsync().Within());
+        bad.Dispose();
+        ServeEvent failed = await events.Next();
         await good.SendAsync("good\n").Within();
 
         Assert.Equal("ok", await good.ReceiveLineAsync().Within());
-        ServeEvent failed = await events.Next();
         Assert.Equal(ServeEventKind.Failed, failed.Kind);
         Assert.IsType<FormatException>(failed.Fault);
     }
