@@ -98,7 +98,7 @@ public sealed class DisposalTests
         Assert.Null(await lines.End());
         await ends.Send("two\n");
 
-        Assert.Equal("two", await ends.Connection.ReceiveLineAsync().Soon());
+        Assert.Equal("two", await Quiet(ends.Connection));
     }
 
     // Disposal from outside may come when a line has been received and OnNext not yet been called: then that line is gone. No more than one, and never for a

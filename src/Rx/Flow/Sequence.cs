@@ -148,12 +148,14 @@ internal sealed class Sequence<T, TResult>(IObserver<TResult> observer, Func<T, 
             fault = thrown;
         }
 
-        // Not before: what is lent to a handler is lent until it is done, also when nobody waits for its result any more.
-        MakeRoom();
         if (fault is not null || _isOver)
         {
             End(fault ?? _fault);
         }
+
+        // Not before: what is lent to a handler is lent until it is done, also when nobody waits for its result any more; and a source that is let go before
+        // it is left would take an item for nobody.
+        MakeRoom();
     }
 
     private Task<TResult>? Next()
@@ -210,6 +212,7 @@ internal sealed class Sequence<T, TResult>(IObserver<TResult> observer, Func<T, 
         }
 
         Stop();
+        MakeRoom();
         try
         {
             if (fault is null)

@@ -34,7 +34,7 @@ public static class ConnectionSending
                 outbox = new Outbox(connection, options ?? SendOptions.Default, () => told.EmitAsync(Unit.Default));
                 told.Start();
                 IDisposable source = messages.Subscribe(outbox.Add, outbox.Complete, () => outbox.Complete());
-                return StableCompositeDisposable.Create(told, outbox, source);
+                return StableCompositeDisposable.Create(told, source, outbox);
             });
         }
 

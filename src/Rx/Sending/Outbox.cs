@@ -7,7 +7,8 @@ namespace RxSocket.Rx;
 /// <list type="number">
 /// <item>A message that finds the outbox idle is sent where it comes from. If the system takes it at once, that is all.</item>
 /// <item>If it has to wait, its source is held: no queue, no copy. What cannot be held (or shall not be) is copied, and up to so many wait in a queue.</item>
-/// <item>A fault ends it: what waits is dropped, what comes is ignored, and whoever watches <see cref="Completion"/> sees the fault.</item>
+/// <item>A fault ends it: what waits is dropped, what comes is ignored, and whoever watches <see cref="Completion"/> sees the fault. One that belongs to a
+/// subscription holds the source until that has left it: let go before, the source would take an item for nobody.</item>
 /// </list>
 /// </summary>
 internal sealed class Outbox(Connection connection, SendOptions options, Func<ValueTask<bool>>? sent = null) : IDisposable
@@ -17,6 +18,7 @@ internal sealed class Outbox(Connection connection, SendOptions options, Func<Va
     private readonly SendTurn _turn = SendTurn.Of(connection);
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly PooledWriter _writer = new();
     private TaskCompletionSource? _idle;
     private bool _sends;
@@ -84,6 +86,7 @@ internal sealed class Outbox(Connection connection, SendOptions options, Func<Va
             Stop();
         }
 
+        _left.TrySetResult();
         Settle();
     }
 
@@ -179,12 +182,14 @@ internal sealed class Outbox(Connection connection, SendOptions options, Func<Va
         catch (Exception fault)
         {
             Fail(fault);
-        }
-        finally
-        {
-            Idle();
+            Settle();
+            if (sent is not null)
+            {
+                await _left.Task.ConfigureAwait(true);
+            }
         }
 
+        Idle();
         Settle();
     }
 
