@@ -14,7 +14,8 @@ public static class ConnectionStreams
         /// its queue has no bound (<c>Hop</c> is one that has).
         /// <para>Cold, and one subscription at a time: a second gets <see cref="InvalidOperationException"/>; share with <c>Publish</c>. Disposal stops receiving
         /// and loses nothing: a line not delivered is there for the next receive (which, where data comes at the same moment, may find this one's still on its
-        /// way out; a new subscription waits for that). Within <c>OnNext</c>, and while it is held, one may receive from the connection oneself.</para>
+        /// way out; a new subscription waits for that). Operators in between drop what comes while another thread disposes of
+        /// them: that is Rx's. Within <c>OnNext</c>, and while it is held, one may receive from the connection oneself.</para>
         /// <para>Completes when the peer ends between lines. Errors are those of <see cref="Connection.ReceiveLineAsync"/>. LuaSocket: a loop of
         /// <c>client:receive("*l")</c>.</para></summary>
         /// <param name="pause">While paused, nothing is received or delivered.</param>
