@@ -294,6 +294,7 @@ internal abstract class Operation : Alarm, IParked, IThreadPoolWorkItem
             return;
         }
 
-        ExecutionContext.Run(execution, static call => ((Action)call!)(), () => continuation(state));
+        // Not a closure: that would be made on the way in, for every call.
+        ExecutionContext.Run(execution, new ContextCallback(continuation), state);
     }
 }
