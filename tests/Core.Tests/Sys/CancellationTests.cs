@@ -19,6 +19,7 @@ public sealed class CancellationTests
             Task<byte[]> receive = pair.Connection.ReceiveAsync(1, source.Token).AsTask();
 
             Task cancel = Task.Run(source.Cancel);
+            Thread.SpinWait(round % 300 * 20);
             pair.Give(one);
 
             byte[] received;
