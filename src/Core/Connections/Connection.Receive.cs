@@ -18,6 +18,13 @@ public abstract partial class Connection
     public ValueTask<string?> ReceiveLineAsync(CancellationToken cancellation = default) =>
         Receive<LineFraming<Utf8Text>, string?>(default, cancellation);
 
+    /// <summary>Receives a line like <see cref="ReceiveLineAsync"/>, as bytes, and allocates nothing.</summary>
+    /// <param name="cancellation">Ends the call; what has come of the line stays in the connection.</param>
+    /// <returns>The line's bytes, valid until the next receive on this connection or its close; null if the peer ended between lines.</returns>
+    /// <inheritdoc cref="ReceiveLineAsync" path="/exception"/>
+    public ValueTask<ReadOnlyMemory<byte>?> ReceiveLineMemoryAsync(CancellationToken cancellation = default) =>
+        Receive<LineMemoryFraming, ReadOnlyMemory<byte>?>(default, cancellation);
+
     /// <summary>Receives exactly so many bytes. LuaSocket: <c>client:receive(count)</c>, except that 0 does not wait.</summary>
     /// <param name="count">How many bytes: 0 or more, at most <see cref="Limits.MostBuffered"/>.</param>
     /// <param name="cancellation">Ends the call; what has come stays in the connection.</param>
@@ -97,9 +104,15 @@ public abstract partial class Connection
     private ValueTask<T> Receive<TFraming, T>(TFraming framing, CancellationToken cancellation)
         where TFraming : struct, IFraming<T>
     {
+        // Not even for a moment in the way of the receive that the canceller may start.
+        if (cancellation.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled<T>(cancellation);
+        }
+
         _channel.EnterReceiving();
         ReceiveAttempt<TFraming, T> attempt = new(_channel, framing);
-        if (!cancellation.IsCancellationRequested && attempt.TryTake())
+        if (attempt.TryTake())
         {
             _channel.Receiving.Leave();
             return new ValueTask<T>(attempt.Value);
@@ -110,6 +123,11 @@ public abstract partial class Connection
 
     private ValueTask<int> Receive(Memory<byte> into, bool whole, CancellationToken cancellation)
     {
+        if (cancellation.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled<int>(cancellation);
+        }
+
         _channel.EnterReceiving();
         IntoAttempt attempt = new(_channel, into, whole);
         return _channel.ReceiveOperation<IntoAttempt, int>().Start(attempt, Deadline.Start(_timeouts, TimeProvider), cancellation);

@@ -18,6 +18,11 @@ public abstract partial class Connection
     /// <exception cref="InvalidOperationException">Another send is under way.</exception>
     public ValueTask SendAsync(ReadOnlyMemory<byte> data, CancellationToken cancellation = default)
     {
+        if (cancellation.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled(cancellation);
+        }
+
         _channel.EnterSending();
         return Start(new SendAttempt(_channel, data), cancellation);
     }
@@ -32,12 +37,25 @@ public abstract partial class Connection
     public ValueTask SendAsync(string text, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(text);
+        if (cancellation.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled(cancellation);
+        }
+
         _channel.EnterSending();
         byte[] bytes = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(text.Length));
         int count = Encoding.UTF8.GetBytes(text, bytes);
         return Start(new SendAttempt(_channel, bytes.AsMemory(0, count), bytes), cancellation);
     }
 
-    private ValueTask Start(SendAttempt attempt, CancellationToken cancellation) =>
-        _channel.SendOperation<SendAttempt, int>().StartVoid(attempt, Deadline.Start(_timeouts, TimeProvider), cancellation);
+    // Nearly every send fits into the system's buffer: the operation object is for the one that has to wait, and a connection that never had one has none.
+    private ValueTask Start(SendAttempt attempt, CancellationToken cancellation)
+    {
+        if (!attempt.IsOverAtOnce(cancellation, out Exception? fault))
+        {
+            return _channel.SendOperation<SendAttempt, int>().StartVoid(attempt, Deadline.Start(_timeouts, TimeProvider), cancellation);
+        }
+
+        return fault is null ? default : ValueTask.FromException(fault);
+    }
 }

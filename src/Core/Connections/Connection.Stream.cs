@@ -13,25 +13,40 @@ public abstract partial class Connection
     internal int ReceiveSome(Span<byte> into)
     {
         _channel.EnterReceiving();
-        SomeSpanAttempt attempt = new(_channel, into);
-        IoResult result = BlockingWaiter.Run(ref attempt, Deadline.Start(_timeouts, TimeProvider));
-        bool ended = result.Status == IoStatus.Closed;
-        Exception? fault = result.Status == IoStatus.Done || ended ? null : Faults.Of(result, "receive");
-        _channel.Meter.Received(attempt.Count);
-        _channel.Receiving.Leave();
-        return fault is null ? attempt.Count : throw fault;
+        try
+        {
+            SomeSpanAttempt attempt = new(_channel, into);
+            IoResult result = BlockingWaiter.Run(ref attempt, Deadline.Start(_timeouts, TimeProvider));
+            if (result.Status is not (IoStatus.Done or IoStatus.Closed))
+            {
+                throw Faults.Of(result, "receive");
+            }
+
+            _channel.Meter.Received(attempt.Count);
+            return attempt.Count;
+        }
+        finally
+        {
+            _channel.Receiving.Leave();
+        }
     }
 
     /// <summary>Sends all on the calling thread; as <see cref="SendAsync(ReadOnlyMemory{byte}, CancellationToken)"/>.</summary>
     internal void SendAll(ReadOnlySpan<byte> data)
     {
         _channel.EnterSending();
-        SendSpanAttempt attempt = new(_channel, data);
-        IoResult result = BlockingWaiter.Run(ref attempt, Deadline.Start(_timeouts, TimeProvider));
-        _channel.Sending.Leave();
-        if (result.Status != IoStatus.Done)
+        try
         {
-            throw Faults.Of(result, "send", sent: attempt.Sent);
+            SendSpanAttempt attempt = new(_channel, data);
+            IoResult result = BlockingWaiter.Run(ref attempt, Deadline.Start(_timeouts, TimeProvider));
+            if (result.Status != IoStatus.Done)
+            {
+                throw Faults.Of(result, "send", sent: attempt.Sent);
+            }
+        }
+        finally
+        {
+            _channel.Sending.Leave();
         }
     }
 }

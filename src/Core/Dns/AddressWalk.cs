@@ -8,7 +8,8 @@ namespace RxSocket;
 /// <summary>What came of a walk: the socket that connected or bound; or the last one tried, if any, and why it did not.</summary>
 internal readonly record struct Walked(KernelSocket? Socket, IoResult Result);
 
-/// <summary>Tries the addresses of a name one after the other, each on a fresh socket, until one will do. Written once for all faces.</summary>
+/// <summary>Tries the addresses of a name one after the other, each on a fresh socket (but see <see cref="ConnectPlan.AsLuaSocket"/>), until one will do.
+/// Written once for all faces.</summary>
 internal static class AddressWalk
 {
     /// <summary>Resolves and connects. The caller owns the socket of the answer, connected or not.</summary>
@@ -16,27 +17,26 @@ internal static class AddressWalk
         where TWaiter : IWaiter
     {
         Deadline deadline = Deadline.Start(plan.Timeouts, plan.Clock);
-        (IPAddress[] addresses, IoResult found) = await Resolve<TWaiter>(plan.Host, plan.Family, deadline, cancellation).ConfigureAwait(false);
+        (IPAddress[] addresses, IoResult found) = await Resolve<TWaiter>(plan, passive: false, cancellation).ConfigureAwait(false);
         Walked last = new(null, found);
         foreach (IPAddress address in addresses)
         {
-            last.Socket?.Close();
-            KernelSocket? socket = plan.SocketFor(address.AddressFamily, out SocketError error);
+            KernelSocket? socket = plan.SocketFor(address.AddressFamily, last.Socket, out SocketError error);
             last = new Walked(null, IoResult.From(error));
             if (socket is null)
             {
                 continue;
             }
 
-            if (plan.AnewForEachAddress)
+            if (plan.AsLuaSocket)
             {
                 deadline = Deadline.Start(plan.Timeouts, plan.Clock);
             }
 
             ConnectAttempt attempt = new(socket, new IPEndPoint(address, plan.Port));
             IoResult result = await TWaiter.Run(attempt, deadline, cancellation).ConfigureAwait(false);
-            last = new Walked(socket, result);
-            if (result.Status is IoStatus.Done or IoStatus.Cancelled || plan.FirstAddressOnly)
+            last = new Walked(socket, plan.AsLuaSocket && !plan.FirstAddressOnly ? WithLastLook(socket, result) : result);
+            if (last.Result.Status is IoStatus.Done or IoStatus.Cancelled || plan.FirstAddressOnly)
             {
                 break;
             }
@@ -49,13 +49,11 @@ internal static class AddressWalk
     public static async ValueTask<Walked> Bind<TWaiter>(ConnectPlan plan, CancellationToken cancellation)
         where TWaiter : IWaiter
     {
-        Deadline deadline = Deadline.Start(plan.Timeouts, plan.Clock);
-        (IPAddress[] addresses, IoResult found) = await Resolve<TWaiter>(plan.Host, plan.Family, deadline, cancellation).ConfigureAwait(false);
+        (IPAddress[] addresses, IoResult found) = await Resolve<TWaiter>(plan, passive: true, cancellation).ConfigureAwait(false);
         Walked last = new(null, found);
         foreach (IPAddress address in addresses)
         {
-            last.Socket?.Close();
-            KernelSocket? socket = plan.SocketFor(address.AddressFamily, out SocketError error);
+            KernelSocket? socket = plan.SocketFor(address.AddressFamily, last.Socket, out SocketError error);
             last = new Walked(null, IoResult.From(error));
             if (socket is null)
             {
@@ -72,18 +70,35 @@ internal static class AddressWalk
         return last;
     }
 
-    private static async ValueTask<(IPAddress[] Addresses, IoResult Result)> Resolve<TWaiter>(
-        string host, AddressFamily family, Deadline deadline, CancellationToken cancellation)
+    // LuaSocket looks once more when the time is over, but for a block timeout of zero: a connect that needed no time succeeds with a total of zero.
+    private static IoResult WithLastLook(KernelSocket socket, IoResult result)
+    {
+        IoResult outcome = result is { Status: IoStatus.Timeout, Error: SocketError.Success } ? IoResult.From(socket.ConnectOutcome()) : result;
+        return outcome.Status == IoStatus.WouldBlock ? result : outcome;
+    }
+
+    // "*" is every interface to a bind, this host to a connect. Only LuaSocket tries a second family for it.
+    private static IPAddress[] Wildcard(ConnectPlan plan, bool passive) => (plan.Family, passive) switch
+    {
+        (AddressFamily.InterNetworkV6, true) => [IPAddress.IPv6Any],
+        (AddressFamily.InterNetworkV6, false) => [IPAddress.IPv6Loopback],
+        (AddressFamily.Unspecified, true) when plan.AsLuaSocket => [IPAddress.Any, IPAddress.IPv6Any],
+        (AddressFamily.Unspecified, false) => [IPAddress.IPv6Loopback, IPAddress.Loopback],
+        (_, true) => [IPAddress.Any],
+        _ => [IPAddress.Loopback],
+    };
+
+    private static async ValueTask<(IPAddress[] Addresses, IoResult Result)> Resolve<TWaiter>(ConnectPlan plan, bool passive, CancellationToken cancellation)
         where TWaiter : IWaiter
     {
-        if (host == "*")
+        if (plan.Host == "*")
         {
-            return ([family == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any], IoResult.Done);
+            return (Wildcard(plan, passive), IoResult.Done);
         }
 
         try
         {
-            IPAddress[] addresses = await TWaiter.NameResolved(host, family, deadline, cancellation).ConfigureAwait(false);
+            IPAddress[] addresses = await TWaiter.NameResolved(plan.Host, plan.Family, plan.Lookup, cancellation).ConfigureAwait(false);
             return (addresses, addresses.Length == 0 ? new IoResult(IoStatus.Failed, SocketError.HostNotFound) : IoResult.Done);
         }
         catch (SocketException unknown)

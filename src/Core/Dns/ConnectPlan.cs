@@ -17,21 +17,41 @@ internal sealed record ConnectPlan(string Host, int Port, AddressFamily Family, 
     /// <summary>A socket that is there already, for the first address of its family. Taken by the first use.</summary>
     public KernelSocket? Ready { get; set; }
 
-    /// <summary>LuaSocket gives each address the whole timeout; the typed face gives it to the call.</summary>
-    public bool AnewForEachAddress { get; init; }
+    /// <summary>A socket that must not be used again: closed before the first one is made.</summary>
+    public KernelSocket? Replaced { get; init; }
 
-    /// <summary>LuaSocket with a block timeout of zero: one connect is started, and looked at later.</summary>
+    /// <summary>LuaSocket's way: a lookup without a limit; each address has the whole timeout; addresses of one family share a socket, and what the system makes
+    /// of its second connect is the answer.</summary>
+    public bool AsLuaSocket { get; init; }
+
+    /// <summary>LuaSocket with a block timeout of exactly zero: one connect is started, and looked at later.</summary>
     public bool FirstAddressOnly { get; init; }
 
-    public KernelSocket? SocketFor(AddressFamily family, out SocketError error)
+    /// <summary>How long the lookup may take: as long as the call, except in LuaSocket.</summary>
+    public Deadline Lookup => AsLuaSocket ? default : Deadline.Start(Timeouts, Clock);
+
+    /// <summary>The socket for an address of this family. <paramref name="before"/>: that of the address before, which is closed unless it serves again.</summary>
+    public KernelSocket? SocketFor(AddressFamily family, KernelSocket? before, out SocketError error)
     {
-        if (Ready is { } ready && ready.Family == family)
+        error = SocketError.Success;
+        if (AsLuaSocket && before is { IsClosed: false } && before.Family == family)
+        {
+            return before;
+        }
+
+        before?.Close();
+        if (Ready is { IsClosed: false } ready && ready.Family == family)
         {
             Ready = null;
-            error = SocketError.Success;
             return ready;
         }
 
+        Replaced?.Close();
+        return Create(family, out error);
+    }
+
+    private KernelSocket? Create(AddressFamily family, out SocketError error)
+    {
         KernelSocket? socket = KernelSocket.Create(family, out error);
         if (socket is null)
         {

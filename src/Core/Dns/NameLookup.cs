@@ -6,14 +6,16 @@ namespace RxSocket;
 /// <summary>Names to addresses, in the system's order.</summary>
 internal static class NameLookup
 {
-    /// <summary>The system's lookup. Tests put a slow one here.</summary>
+    private const int LongestName = 255;
+
+    /// <summary>The system's lookup. Tests put a slow one here, or one that knows other hosts.</summary>
     internal static Func<string, AddressFamily, IPAddress[]> System { get; set; } = static (host, family) => Dns.GetHostAddresses(host, family);
 
     public static async Task<IPAddress[]> ResolveAsync(string host, AddressFamily family, CancellationToken cancellation)
     {
-        if (Literal(host, family) is { } literal)
+        if (WithoutSystem(host, family) is { } known)
         {
-            return literal;
+            return known;
         }
 
         // The system has no lookup that could be cancelled: it goes on, on a pool thread, and nobody waits for it.
@@ -23,9 +25,9 @@ internal static class NameLookup
     /// <summary>Resolves on the calling thread; under a limit on a thread of its own, so that the caller can leave it behind. Never on the pool.</summary>
     public static IPAddress[] Resolve(string host, AddressFamily family, TimeSpan? limit)
     {
-        if (Literal(host, family) is { } literal)
+        if (WithoutSystem(host, family) is { } known)
         {
-            return literal;
+            return known;
         }
 
         if (limit is null)
@@ -50,15 +52,19 @@ internal static class NameLookup
         return !lookup.Join(limit.Value) ? throw new TimeoutException() : found ?? throw refused!;
     }
 
+    // The BCL takes "" for this host and throws for what is too long; to a resolver both are names that nobody has.
+    private static IPAddress[]? WithoutSystem(string host, AddressFamily family) =>
+        host.Length is 0 or > LongestName ? throw new SocketException((int)SocketError.HostNotFound) : Literal(host, family);
+
+    // An address in numbers, as the system's resolver reads it: the BCL would take the brackets of a URL too.
     private static IPAddress[]? Literal(string host, AddressFamily family)
     {
-        if (!IPAddress.TryParse(host, out IPAddress? address))
+        if (host.AsSpan().ContainsAny("[] ") || !IPAddress.TryParse(host, out IPAddress? address))
         {
             return null;
         }
 
-        return family == AddressFamily.Unspecified || family == address.AddressFamily
-            ? [address]
-            : throw new SocketException((int)SocketError.AddressFamilyNotSupported, "Address family for hostname not supported");
+        // NoData: the name is good, but not in this family.
+        return family == AddressFamily.Unspecified || family == address.AddressFamily ? [address] : throw new SocketException((int)SocketError.NoData);
     }
 }

@@ -4,7 +4,9 @@ using RxSocket.Sys;
 namespace RxSocket.Io;
 
 /// <summary>Takes one connection from a listener's queue. One that its client gave up in the queue is skipped.</summary>
-internal struct AcceptAttempt(Listener listener) : IAttempt<KernelSocket>
+/// <param name="listener">The listener.</param>
+/// <param name="make">Makes of the accepted socket what the caller gets.</param>
+internal struct AcceptAttempt<T>(Listener listener, Func<KernelSocket, T> make) : IAttempt<T>
 {
     private KernelSocket? _accepted;
 
@@ -12,18 +14,30 @@ internal struct AcceptAttempt(Listener listener) : IAttempt<KernelSocket>
 
     public readonly Readiness Need => Readiness.Readable;
 
-    public readonly KernelSocket? Accepted => _accepted;
+    public readonly T Accepted => make(_accepted!);
 
     public IoResult Try(int seen)
     {
+        if ((seen & Latch.Ready) == 0)
+        {
+            return new IoResult(IoStatus.WouldBlock);
+        }
+
         _accepted = listener.Socket.Accept(out SocketError error);
+        _accepted?.Join(listener.Socket);
         return error is SocketError.ConnectionAborted or SocketError.ConnectionReset ? new IoResult(IoStatus.Progress) : IoResult.From(error, listener.Socket);
     }
 
-    public readonly KernelSocket End(IoResult result, CancellationToken cancellation, out Exception? fault)
+    public readonly T End(IoResult result, CancellationToken cancellation, out Exception? fault)
     {
-        fault = result.Status == IoStatus.Done ? null : Faults.Of(result, "accept", cancellation: cancellation);
         listener.Accepting.Leave();
-        return _accepted!;
+        if (result.Status == IoStatus.Done)
+        {
+            fault = null;
+            return Accepted;
+        }
+
+        fault = Faults.Of(result, "accept", cancellation: cancellation);
+        return default!;
     }
 }

@@ -10,7 +10,7 @@ namespace RxSocket.Io;
 /// <item>Woken by an edge, the deadline or the token: leave all latches and ask again. An edge whose data someone else took first is not reported.</item>
 /// </list>
 /// </summary>
-internal sealed class AnyWatcher : Watcher, IDisposable
+internal sealed class AnyWatcher : Alarm, IParked, IDisposable
 {
     private readonly PollItem[] _items;
     private readonly int[] _seen;
@@ -56,14 +56,14 @@ internal sealed class AnyWatcher : Watcher, IDisposable
         }
     }
 
-    public override void Wake() => Volatile.Read(ref _woken)?.TrySetResult();
+    public void Wake() => Volatile.Read(ref _woken)?.TrySetResult();
 
     public override void Ring() => Wake();
 
     public void Dispose()
     {
         _registration.Dispose();
-        Reactor.Current.Alarms.Remove(this);
+        Reactor.Shared.Alarms.Remove(this);
     }
 
     // With nothing to watch, it is a sleep.
@@ -81,7 +81,7 @@ internal sealed class AnyWatcher : Watcher, IDisposable
     {
         if (_until != Deadline.Never)
         {
-            Reactor.Current.Alarms.Set(this, _until);
+            Reactor.Shared.Alarms.Set(this, _until);
         }
 
         bool watching = _items.Length == 0;

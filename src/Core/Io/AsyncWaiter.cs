@@ -46,7 +46,7 @@ internal readonly struct AsyncWaiter(Operation operation) : IWaiter
 
     public int Look(KernelSocket socket, Readiness need) => operation.Look();
 
-    public IoStatus Wait(KernelSocket socket, Readiness need, int seen, bool progressed) => operation.Wait(seen, progressed);
+    public IoStatus Wait(KernelSocket socket, Readiness need, int seen, bool progressed) => operation.Wait(progressed);
 
     /// <summary>An attempt whose outcome is its plain result, whatever it is.</summary>
     private struct Plain<TAttempt>(TAttempt attempt) : IAttempt<IoResult>

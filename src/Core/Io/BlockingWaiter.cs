@@ -11,6 +11,9 @@ internal struct BlockingWaiter(Deadline deadline) : IWaiter
     // Someone else's clock may be moved while the kernel sleeps: look at it now and then.
     private const int ForeignClockSlice = 10;
 
+    [ThreadStatic]
+    private static Spin? spin;
+
     private long _until;
 
     public static ValueTask<IoResult> Run<TAttempt>(TAttempt attempt, Deadline deadline, CancellationToken cancellation)
@@ -27,6 +30,11 @@ internal struct BlockingWaiter(Deadline deadline) : IWaiter
 
     public static ValueTask AnyReady(PollItem[] items, TimeSpan? timeout, CancellationToken cancellation)
     {
+        if (timeout != TimeSpan.Zero)
+        {
+            ThrowOnLoop();
+        }
+
         Deadline deadline = Deadline.Start(new Timeouts(timeout), TimeProvider.System);
         long until = deadline.WaitUntil();
         while (!KernelPoll.Poll(items, Milliseconds(deadline, until)) && !deadline.HasPassed(until) && !AllClosed(items))
@@ -57,7 +65,8 @@ internal struct BlockingWaiter(Deadline deadline) : IWaiter
 
         while (!deadline.HasPassed(_until))
         {
-            if (socket.Poll(need, Milliseconds(deadline, _until)))
+            ThrowOnLoop();
+            if (Poll(socket, need, Milliseconds(deadline, _until)))
             {
                 return IoStatus.Done;
             }
@@ -66,12 +75,33 @@ internal struct BlockingWaiter(Deadline deadline) : IWaiter
         return IoStatus.Timeout;
     }
 
+    // The peer it would wait for may be served by this very loop.
+    private static void ThrowOnLoop()
+    {
+        if (KernelSocket.IsLoopThread)
+        {
+            throw new InvalidOperationException("A blocking call would wait on the thread of a SocketLoop, which must never wait: use the awaited call there.");
+        }
+    }
+
     private static bool AllClosed(PollItem[] items) => items.Length > 0 && Array.TrueForAll(items, static item => item.Socket.IsClosed);
+
+    // Each thread has its own experience of whether looking pays.
+    private static bool Poll(KernelSocket socket, Readiness need, int milliseconds)
+    {
+        PollLook look = new(socket, need);
+        return (milliseconds == 0 || !Spin.IsOfUse ? look.For(milliseconds) : (spin ??= new Spin()).Wait(look, milliseconds)) > 0;
+    }
 
     private static int Milliseconds(Deadline deadline, long until)
     {
         double left = deadline.Left(until)?.TotalMilliseconds ?? -1;
         int whole = (int)Math.Min(Math.Ceiling(left), int.MaxValue);
         return ReferenceEquals(deadline.Clock, TimeProvider.System) ? whole : Math.Min(whole, ForeignClockSlice);
+    }
+
+    private readonly struct PollLook(KernelSocket socket, Readiness need) : ILook
+    {
+        public int For(int milliseconds) => socket.Poll(need, milliseconds) ? 1 : 0;
     }
 }

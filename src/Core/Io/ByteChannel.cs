@@ -17,7 +17,7 @@ internal sealed class ByteChannel(KernelSocket socket, TimeProvider clock, bool 
     private OperationCache _sends;
     private IoResult _end;
 
-    public KernelSocket Socket { get; } = socket;
+    public KernelSocket Socket { get; private set; } = socket;
 
     /// <summary>Whose bytes these are. A call under way holds the channel, and by it the owner: a connection is not forgotten while someone waits for it.</summary>
     public object? Owner { get; init; }
@@ -74,6 +74,25 @@ internal sealed class ByteChannel(KernelSocket socket, TimeProvider clock, bool 
         }
 
         return result;
+    }
+
+    /// <summary>Goes on with a socket, another one or the same connected anew; what is buffered stays. For the one object that changes its socket, LuaSocket's.</summary>
+    public void Attach(KernelSocket socket)
+    {
+        if (!ReferenceEquals(Socket, socket))
+        {
+            Socket.Close();
+        }
+
+        Socket = socket;
+        _end = IoResult.Done;
+    }
+
+    /// <summary>Goes on with another socket and leaves the one before open, to whoever has its number.</summary>
+    public void Exchange(KernelSocket socket)
+    {
+        Socket.Detach();
+        Attach(socket);
     }
 
     /// <summary>No receive gets further: those to come fail, and one that waits is ended. True when none is under way any more, and none will be.</summary>

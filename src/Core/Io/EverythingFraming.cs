@@ -7,7 +7,12 @@ internal readonly struct EverythingFraming : IFraming<byte[]>
 
     public int Measure(ReadOnlySpan<byte> received, ref int examined, bool ended) => ended && received.Length > 0 ? received.Length : -1;
 
-    public byte[] Make(ReadOnlySpan<byte> frame) => frame.ToArray();
+    public byte[] Take(ref ReceiveBuffer received, int length)
+    {
+        byte[] frame = received.Unread[..length].ToArray();
+        received.Take(length);
+        return frame;
+    }
 
     public int Cap(Limits limits) => limits.MostBuffered;
 }

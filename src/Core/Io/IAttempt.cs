@@ -5,6 +5,9 @@ namespace RxSocket.Io;
 /// <summary>A call that may have to wait, as something that can be tried: each try makes what progress is possible now and never blocks.</summary>
 internal interface IAttempt
 {
+    /// <summary>True for the attempts of select: any number may wait for one socket, beside the call that waits to receive or send.</summary>
+    static virtual bool Watches => false;
+
     KernelSocket Socket { get; }
 
     /// <summary>What to wait for when a try would block.</summary>

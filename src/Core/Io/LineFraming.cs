@@ -6,19 +6,14 @@ internal readonly struct LineFraming<TText> : IFraming<string?>
 {
     public string? Nothing => null;
 
-    public int Measure(ReadOnlySpan<byte> received, ref int examined, bool ended)
+    public int Measure(ReadOnlySpan<byte> received, ref int examined, bool ended) => LineBytes.Measure(received, ref examined);
+
+    public string? Take(ref ReceiveBuffer received, int length)
     {
-        int end = received[examined..].IndexOf((byte)'\n');
-        if (end >= 0)
-        {
-            return examined + end + 1;
-        }
-
-        examined = received.Length;
-        return -1;
+        string line = TextOf(received.Unread[..(length - 1)]);
+        received.Take(length);
+        return line;
     }
-
-    public string? Make(ReadOnlySpan<byte> frame) => TextOf(frame[..^1]);
 
     public int Cap(Limits limits) => limits.LongestLine;
 

@@ -10,7 +10,7 @@ internal sealed class Listener(KernelSocket socket)
 
     public KernelSocket Socket { get; } = socket;
 
-    public Operation<AcceptAttempt, KernelSocket> AcceptOperation() => _accepts.Take<AcceptAttempt, KernelSocket>();
+    public Operation<AcceptAttempt<T>, T> AcceptOperation<T>() => _accepts.Take<AcceptAttempt<T>, T>();
 
     public void Close()
     {

@@ -1,4 +1,3 @@
-using System.Threading.Tasks.Sources;
 using RxSocket.Sys;
 
 namespace RxSocket.Io;
@@ -14,61 +13,54 @@ namespace RxSocket.Io;
 /// in a reactor, or inside someone's Cancel or Dispose.</item>
 /// </list>
 /// </summary>
-internal abstract class Operation : Alarm, IParked, IThreadPoolWorkItem
+internal abstract partial class Operation : Alarm, IParked, IThreadPoolWorkItem
 {
-    private static readonly Action<object?> Completed = static _ => { };
-
-    private Action<object?>? _continuation;
-    private Action<object?>? _pending;          // the continuation on its way
-    private object? _state;
-    private object? _context;                   // SynchronizationContext or TaskScheduler that the awaiter captured
-    private ExecutionContext? _execution;
     private CancellationTokenRegistration _registration;
     private ITimer? _timer;                     // deadlines on a clock that is not the system's
     private int _taken;
-    private short _version;
 
     private protected KernelSocket Socket = null!;
     private protected Readiness Need;
     private protected Deadline Deadline;
     private protected CancellationToken Cancellation;
+    private bool _watches;                      // waits beside the sleeper, not as it
     private long _until;
+    private int _seen;                          // the latch before the last try
+    private bool _yields;                       // the socket had its share of the loop's turn
 
     /// <summary>The next operation object of the same direction, for calls of another kind.</summary>
     internal Operation? Next { get; set; }
-
-    private protected short Version => _version;
-
-    private protected bool IsCompleted => ReferenceEquals(Volatile.Read(ref _continuation), Completed);
 
     public bool TryTake() => Interlocked.Exchange(ref _taken, 1) == 0;
 
     public void Wake()
     {
-        try
+        if (Advance())
         {
-            Advance();
-        }
-        catch (Exception unexpected)
-        {
-            Fail(unexpected);
+            Signal();
         }
     }
 
     public override void Ring() => Nudge();
 
     /// <summary>Something may have ended the wait: whoever is parked there looks. A late nudge finds this call's successor, perhaps one of another kind.</summary>
-    public void Nudge() => Socket?.Unpark(Need)?.Wake();
-
-    void IThreadPoolWorkItem.Execute() => Continue();
+    public void Nudge() => Unpark()?.Wake();
 
     public int Look()
     {
+        _seen = Socket.Look(Need);
+
         // A call that never waits must ask the kernel itself: the reactor may not have reported yet what has already come.
-        return Deadline.IsPoll ? Socket.Look(Need) | Latch.Ready : Socket.Look(Need);
+        if (Deadline.IsPoll)
+        {
+            return _seen | Latch.Ready;
+        }
+
+        _yields = Socket.HadItsShare();
+        return _yields ? _seen & ~Latch.Ready : _seen;
     }
 
-    public IoStatus Wait(int seen, bool progressed)
+    public IoStatus Wait(bool progressed)
     {
         if (progressed || _until == 0)
         {
@@ -87,14 +79,19 @@ internal abstract class Operation : Alarm, IParked, IThreadPoolWorkItem
         CancellationToken cancellation = Cancellation;
         TimeProvider clock = Deadline.Clock;
         long until = _until;
-        if (!Socket.Park(Need, this, seen))
+        if (_yields)
+        {
+            Socket.Reactor.Host!.Yield(Socket, Need);
+        }
+
+        if (!TryPark())
         {
             return IoStatus.Done;
         }
 
         // A nudge between the look above and the park found nobody to wake. Whoever takes it off the latch goes round the loop and asks again.
         bool nudged = cancellation.IsCancellationRequested || (until != Deadline.Never && clock.GetTimestamp() >= until);
-        IParked? sleeper = nudged ? Socket.Unpark(Need) : null;
+        IParked? sleeper = nudged ? Unpark() : null;
         if (ReferenceEquals(sleeper, this))
         {
             return IoStatus.Done;
@@ -104,69 +101,19 @@ internal abstract class Operation : Alarm, IParked, IThreadPoolWorkItem
         return IoStatus.WouldBlock;
     }
 
-    public ValueTaskSourceStatus GetStatus(short token)
-    {
-        CheckVersion(token);
-        return !IsCompleted ? ValueTaskSourceStatus.Pending
-            : Fault is null ? ValueTaskSourceStatus.Succeeded
-            : Fault is OperationCanceledException ? ValueTaskSourceStatus.Canceled
-            : ValueTaskSourceStatus.Faulted;
-    }
-
-    public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
-    {
-        CheckVersion(token);
-        if ((flags & ValueTaskSourceOnCompletedFlags.FlowExecutionContext) != 0)
-        {
-            _execution = ExecutionContext.Capture();
-        }
-
-        if ((flags & ValueTaskSourceOnCompletedFlags.UseSchedulingContext) != 0)
-        {
-            _context = CurrentContext();
-        }
-
-        _state = state;
-        Action<object?>? before = Interlocked.CompareExchange(ref _continuation, continuation, null);
-        if (before is null)
-        {
-            return;
-        }
-
-        if (!ReferenceEquals(before, Completed))
-        {
-            throw new InvalidOperationException("A ValueTask is awaited once.");
-        }
-
-        _pending = continuation;
-        Dispatch();
-    }
-
     private protected abstract Exception? Fault { get; }
 
-    /// <summary>Enters the loop; ends the call if it is over.</summary>
-    private protected abstract void Advance();
+    /// <summary>Enters the loop; true: the call is over, with its outcome set. Never throws.</summary>
+    private protected abstract bool Advance();
 
-    private protected abstract void Fail(Exception unexpected);
-
-    private protected void Begin(KernelSocket socket, Readiness need, Deadline deadline, CancellationToken cancellation)
+    private protected void Begin(KernelSocket socket, Readiness need, bool watches, Deadline deadline, CancellationToken cancellation)
     {
         Socket = socket;
+        _watches = watches;
         Need = need;
         Deadline = deadline;
         Cancellation = cancellation;
         _until = 0;
-    }
-
-    /// <summary>The value and the fault are set: lets the awaiter go on, elsewhere.</summary>
-    private protected void Signal()
-    {
-        Action<object?>? continuation = Interlocked.Exchange(ref _continuation, Completed);
-        if (continuation is not null)
-        {
-            _pending = continuation;
-            Dispatch();
-        }
     }
 
     /// <summary>The socket is closed: nothing may keep this object any longer.</summary>
@@ -202,26 +149,15 @@ internal abstract class Operation : Alarm, IParked, IThreadPoolWorkItem
         Cancellation = default;
         _version++;
         Volatile.Write(ref _taken, 0);
-    }
-
-    private protected void CheckVersion(short token)
-    {
-        if (token != _version)
+        if (_watches)
         {
-            throw new InvalidOperationException("A ValueTask is awaited once, and not after its result was taken.");
+            Socket.IdleWatch = this;
         }
     }
 
-    private static object? CurrentContext()
-    {
-        SynchronizationContext? context = SynchronizationContext.Current;
-        if (context is not null && context.GetType() != typeof(SynchronizationContext))
-        {
-            return context;
-        }
+    private bool TryPark() => _watches ? Socket.Watch(Need, this, _seen) : Socket.Park(Need, this, _seen);
 
-        return TaskScheduler.Current != TaskScheduler.Default ? TaskScheduler.Current : null;
-    }
+    private IParked? Unpark() => _watches ? Socket.Unwatch(Need, this) ? this : null : Socket?.Unpark(Need);
 
     private IoStatus ReasonToStop() =>
         Cancellation.IsCancellationRequested ? IoStatus.Cancelled
@@ -250,51 +186,5 @@ internal abstract class Operation : Alarm, IParked, IThreadPoolWorkItem
             _timer ??= Deadline.Clock.CreateTimer(static operation => ((Operation)operation!).Nudge(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             _timer.Change(left, Timeout.InfiniteTimeSpan);
         }
-    }
-
-    private void Dispatch()
-    {
-        try
-        {
-            DispatchToContext();
-        }
-        catch (Exception) when (_context is not null)
-        {
-            // A context that is shut down refuses. This thread has other calls to serve, and the awaiter must not be left behind.
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
-        }
-    }
-
-    private void DispatchToContext()
-    {
-        switch (_context)
-        {
-            case null:
-                ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
-                break;
-            case SynchronizationContext context:
-                context.Post(static operation => ((Operation)operation!).Continue(), this);
-                break;
-            default:
-                Task.Factory.StartNew(
-                    static operation => ((Operation)operation!).Continue(), this, CancellationToken.None, TaskCreationOptions.DenyChildAttach, (TaskScheduler)_context);
-                break;
-        }
-    }
-
-    private void Continue()
-    {
-        Action<object?> continuation = _pending!;
-        object? state = _state;
-        ExecutionContext? execution = _execution;
-        _execution = null;
-        if (execution is null)
-        {
-            continuation(state);
-            return;
-        }
-
-        // Not a closure: that would be made on the way in, for every call.
-        ExecutionContext.Run(execution, new ContextCallback(continuation), state);
     }
 }

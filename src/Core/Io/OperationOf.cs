@@ -69,7 +69,7 @@ internal sealed class Operation<TAttempt, T> : Operation, IValueTaskSource<T>, I
     private bool IsOverAtOnce(in TAttempt attempt, Deadline deadline, CancellationToken cancellation)
     {
         _attempt = attempt;
-        Begin(attempt.Socket, attempt.Need, deadline, cancellation);
+        Begin(attempt.Socket, attempt.Need, TAttempt.Watches, deadline, cancellation);
         try
         {
             // A token that is cancelled already: nothing is tried.
@@ -95,20 +95,24 @@ internal sealed class Operation<TAttempt, T> : Operation, IValueTaskSource<T>, I
         return true;
     }
 
-    private protected override void Advance()
+    private protected override bool Advance()
     {
-        AsyncWaiter waiter = new(this);
-        if (IoLoop.TryFinish(ref _attempt, ref waiter, out IoResult result))
+        try
         {
-            Finish(result);
-            Signal();
-        }
-    }
+            AsyncWaiter waiter = new(this);
+            if (!IoLoop.TryFinish(ref _attempt, ref waiter, out IoResult result))
+            {
+                return false;
+            }
 
-    private protected override void Fail(Exception unexpected)
-    {
-        Abandon(unexpected);
-        Signal();
+            Finish(result);
+        }
+        catch (Exception unexpected)
+        {
+            Abandon(unexpected);
+        }
+
+        return true;
     }
 
     private void Finish(IoResult result)

@@ -29,9 +29,8 @@ internal struct ReceiveAttempt<TFraming, T>(ByteChannel channel, TFraming framin
             return false;
         }
 
-        _value = framing.Make(received.Unread[..length]);
+        _value = framing.Take(ref received, length);
         _whole = true;
-        received.Take(length);
         channel.Meter.Received(length);
         return true;
     }

@@ -65,6 +65,15 @@ internal struct ReceiveBuffer(bool fixedBlock)
         GiveBackIfEmpty();
     }
 
+    /// <summary>Hands out the first bytes where they are: theirs until the next call of any of these.</summary>
+    public Memory<byte> Lend(int count)
+    {
+        Memory<byte> lent = _bytes.AsMemory(_start, count);
+        _start += count;
+        Examined = 0;
+        return lent;
+    }
+
     /// <summary>Bytes that a call had taken and could not use come back in front.</summary>
     public void PutBack(ReadOnlySpan<byte> bytes)
     {

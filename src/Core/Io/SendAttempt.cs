@@ -20,6 +20,31 @@ internal struct SendAttempt(ByteChannel channel, ReadOnlyMemory<byte> data, byte
 
     public IoResult Try(int seen) => SendSome(channel, data.Span, ref _sent);
 
+    /// <summary>A first try, before anything is set up for a wait; true: the call is over.</summary>
+    public bool IsOverAtOnce(CancellationToken cancellation, out Exception? fault)
+    {
+        fault = null;
+        IoResult result;
+        try
+        {
+            result = Try(Latch.Ready);
+        }
+        catch
+        {
+            // The caller's own memory threw.
+            channel.Sending.Leave();
+            throw;
+        }
+
+        if (result.Status is IoStatus.WouldBlock or IoStatus.Progress)
+        {
+            return false;
+        }
+
+        End(result, cancellation, out fault);
+        return true;
+    }
+
     public readonly int End(IoResult result, CancellationToken cancellation, out Exception? fault)
     {
         fault = result.Status == IoStatus.Done ? null : Faults.Of(result, "send", sent: _sent, cancellation: cancellation);

@@ -10,6 +10,24 @@ namespace RxSocket;
 /// <param name="Total">The longest call; null: no limit. Zero: never wait.</param>
 public readonly record struct Timeouts(TimeSpan? Block = null, TimeSpan? Total = null)
 {
+    // Ticks plus one, 0: no limit. Every connection and every running call holds a pair: 16 bytes instead of 32.
+    private readonly long _block = Pack(Block);
+    private readonly long _total = Pack(Total);
+
+    /// <summary>The longest wait; null: no limit. Zero: never wait.</summary>
+    public TimeSpan? Block
+    {
+        get => Unpack(_block);
+        init => _block = Pack(value);
+    }
+
+    /// <summary>The longest call; null: no limit. Zero: never wait.</summary>
+    public TimeSpan? Total
+    {
+        get => Unpack(_total);
+        init => _total = Pack(value);
+    }
+
     /// <summary>No limit: wait for ever. The default of every socket.</summary>
     public static Timeouts None => default;
 
@@ -21,4 +39,8 @@ public readonly record struct Timeouts(TimeSpan? Block = null, TimeSpan? Total =
         Block < TimeSpan.Zero || Total < TimeSpan.Zero
             ? throw new ArgumentOutOfRangeException(nameof(Timeouts), this, "A timeout is zero or more; null means no limit.")
             : this;
+
+    private static long Pack(TimeSpan? limit) => limit is not { Ticks: var ticks } ? 0 : ticks < 0 ? ticks : Math.Min(ticks, long.MaxValue - 1) + 1;
+
+    private static TimeSpan? Unpack(long packed) => packed == 0 ? null : new TimeSpan(packed < 0 ? packed : packed - 1);
 }

@@ -7,9 +7,10 @@ internal struct TrafficMeter(TimeProvider clock)
     private long _sent;
     private long _since = clock.GetTimestamp();
 
-    public void Received(int count) => Interlocked.Add(ref _received, count);
+    // Each is written by one call at a time; a reader meanwhile sees the count before or after.
+    public void Received(int count) => Volatile.Write(ref _received, _received + count);
 
-    public void Sent(int count) => Interlocked.Add(ref _sent, count);
+    public void Sent(int count) => Volatile.Write(ref _sent, _sent + count);
 
     public readonly TrafficStats Read(TimeProvider clock) => new(_received, _sent, clock.GetElapsedTime(_since));
 

@@ -4,8 +4,9 @@ using RxSocket.Sys;
 namespace RxSocket;
 
 /// <summary>The options of a TCP socket, with units. LuaSocket: <c>getoption</c> and <c>setoption</c>. A property reads and writes the kernel at once;
-/// where the kernel refuses, it throws <see cref="SocketFaultException"/>, and on a closed socket <see cref="ObjectDisposedException"/>.</summary>
-public sealed class TcpOptions
+/// where the kernel refuses, it throws <see cref="SocketFaultException"/>, on a closed socket <see cref="ObjectDisposedException"/>, and where the system has
+/// no such option <see cref="PlatformNotSupportedException"/>.</summary>
+public sealed partial class TcpOptions
 {
     private readonly Func<KernelSocket?> _socket;
     private readonly List<Action<KernelSocket>>? _later;
@@ -21,15 +22,8 @@ public sealed class TcpOptions
     /// <summary>Send small pieces at once instead of waiting for more. LuaSocket: <c>tcp-nodelay</c>. Default: false.</summary>
     public bool NoDelay
     {
-        get => Get(SocketOptionLevel.Tcp, SocketOptionName.NoDelay) != 0;
-        set => Set(SocketOptionLevel.Tcp, SocketOptionName.NoDelay, value ? 1 : 0);
-    }
-
-    /// <summary>Probe a silent peer. LuaSocket: <c>keepalive</c>. Default: false.</summary>
-    public bool KeepAlive
-    {
-        get => Get(SocketOptionLevel.Socket, SocketOptionName.KeepAlive) != 0;
-        set => Set(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, value ? 1 : 0);
+        get => Flag(KernelOption.NoDelay);
+        set => Set(KernelOption.NoDelay, value);
     }
 
     /// <summary>Let a server bind a port whose old connections are still dying. SO_REUSEADDR alone: two live servers never share a port by it.
@@ -40,27 +34,75 @@ public sealed class TcpOptions
         set => Write(socket => socket.ReuseAddress = value);
     }
 
+    /// <summary>Let several servers of one user share a port, and the system spread the connections over them: each of them must set it before it binds.
+    /// LuaSocket: <c>reuseport</c>. Linux. Default: false.</summary>
+    public bool ReusePort
+    {
+        get => Flag(KernelOption.ReusePort);
+        set => Set(KernelOption.ReusePort, value);
+    }
+
     /// <summary>How long a close may wait for unsent bytes; null: the system sends them in the background. Zero: a close resets the connection.
-    /// Whole seconds, 0 to 65535. LuaSocket: <c>linger</c>. Default: null.</summary>
+    /// Whole seconds, 0 to 65535; a fraction counts as a second. LuaSocket: <c>linger</c>. Default: null.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Negative, or beyond 65535 seconds.</exception>
     public TimeSpan? Linger
     {
-        get => Read(static socket => socket.View.LingerState) is { Enabled: true } linger ? TimeSpan.FromSeconds(linger.LingerTime) : null;
+        get => Read(KernelOption.GetLinger) is { On: true } linger ? TimeSpan.FromSeconds(linger.Seconds) : null;
         set
         {
-            double seconds = Math.Ceiling(value?.TotalSeconds ?? 0);
-            if (seconds is < 0 or > ushort.MaxValue)
-            {
-                throw new ArgumentOutOfRangeException(nameof(value), value, "0 to 65535 seconds, or null.");
-            }
-
-            Write(socket => socket.View.LingerState = new LingerOption(value is not null, (int)seconds));
+            int seconds = value is { } span ? WholeSeconds(span, 0, ushort.MaxValue) : 0;
+            Write(socket => KernelOption.SetLinger(socket, value is not null, seconds));
         }
     }
 
-    private int Get(SocketOptionLevel level, SocketOptionName name) => Read(socket => (int)socket.View.GetSocketOption(level, name)!);
+    /// <summary>An IPv6 socket serves IPv6 alone; false: IPv4 too, as <c>::ffff:a.b.c.d</c>. Set it before the bind. LuaSocket: <c>ipv6-v6only</c>.
+    /// Default: true.</summary>
+    /// <exception cref="SocketFaultException">An IPv4 socket has no such option.</exception>
+    public bool OnlyIPv6
+    {
+        get => Flag(KernelOption.OnlyIPv6);
+        set => Set(KernelOption.OnlyIPv6, value);
+    }
 
-    private void Set(SocketOptionLevel level, SocketOptionName name, int value) => Write(socket => socket.View.SetSocketOption(level, name, value));
+    /// <summary>How many bytes the system holds for the socket before they are received. Linux doubles what is set, and reports the double.
+    /// LuaSocket: <c>recv-buffer-size</c>. Default: the system's.</summary>
+    public int ReceiveBufferSize
+    {
+        get => Number(KernelOption.ReceiveBuffer);
+        set => Set(KernelOption.ReceiveBuffer, value);
+    }
+
+    /// <summary>How many bytes the system takes from the socket before a send must wait. Linux doubles what is set, and reports the double.
+    /// LuaSocket: <c>send-buffer-size</c>. Default: the system's.</summary>
+    public int SendBufferSize
+    {
+        get => Number(KernelOption.SendBuffer);
+        set => Set(KernelOption.SendBuffer, value);
+    }
+
+    /// <summary>The name of the network interface that the socket is bound to; null: any. LuaSocket: <c>bindtodevice</c>. Linux. Default: null.</summary>
+    public string? Device
+    {
+        get => Read(KernelOption.GetDevice);
+        set => Write(socket => KernelOption.SetDevice(socket, value));
+    }
+
+    private bool Flag(KernelOption option) => Number(option) != 0;
+
+    private int Number(KernelOption option) => Read(option.Get);
+
+    private void Set(KernelOption option, bool value) => Set(option, value ? 1 : 0);
+
+    private void Set(KernelOption option, int value) => Write(socket => option.Set(socket, value));
+
+    // Rounded up: a fraction of a second must not become "none".
+    private static int WholeSeconds(TimeSpan value, int least, int most)
+    {
+        double seconds = Math.Ceiling(value.TotalSeconds);
+        return seconds >= least && seconds <= most
+            ? (int)seconds
+            : throw new ArgumentOutOfRangeException(nameof(value), value, $"{least} to {most} seconds.");
+    }
 
     private T Read<T>(Func<KernelSocket, T> read)
     {

@@ -1,4 +1,5 @@
 using RxSocket.Io;
+using RxSocket.Sys;
 
 namespace RxSocket;
 
@@ -28,8 +29,8 @@ public static class Select
             return ValueTask.FromCanceled<Readiness>(cancellation);
         }
 
-        return (need & Readiness.Readable) != 0 && socket.HasBuffered
-            ? new ValueTask<Readiness>(Readiness.Readable)
+        return socket is IKernelSelectable { Kernel: { } kernel } && need is Readiness.Readable or Readiness.Writable && !socket.HasBuffered
+            ? Wait(kernel, need, cancellation)
             : Selection.WaitForOne<AsyncWaiter>(socket, need, cancellation);
     }
 
@@ -53,5 +54,17 @@ public static class Select
 
         using Selection selection = new(receivers, senders);
         return await selection.Wait<AsyncWaiter>(timeout, cancellation).ConfigureAwait(false);
+    }
+
+    // The common case, without an allocation: a socket of ours, one direction.
+    private static ValueTask<Readiness> Wait(KernelSocket kernel, Readiness need, CancellationToken cancellation)
+    {
+        if (Interlocked.Exchange(ref kernel.IdleWatch, null) is not Operation<ReadyAttempt, Readiness> operation || !operation.TryTake())
+        {
+            operation = new Operation<ReadyAttempt, Readiness>();
+            operation.TryTake();
+        }
+
+        return operation.Start(new ReadyAttempt(kernel, need), default, cancellation);
     }
 }

@@ -22,9 +22,9 @@ internal readonly struct SelectableSocket : IDisposable
 
     public static SelectableSocket Of(ISelectable selectable)
     {
-        if (selectable is IKernelSelectable ours)
+        if (selectable is IKernelSelectable { Kernel: { } kernel })
         {
-            return new SelectableSocket(ours.Kernel);
+            return new SelectableSocket(kernel);
         }
 
         SafeSocketHandle? handle = selectable.Handle;

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using RxSocket.Io;
 using RxSocket.Sys;
 
@@ -6,47 +7,54 @@ namespace RxSocket;
 /// <summary>
 /// One select over several sockets, written once for all faces. LuaSocket's rules:
 /// <list type="number">
-/// <item>A receiver with buffered bytes is readable without asking the system; then the system is only looked at, and not waited for.</item>
-/// <item>Sockets that are closed, or are none yet, are ignored. With nothing left to watch, select is a sleep.</item>
-/// <item>Results: buffered ones first, in the order given; then those that the system reports, by descriptor, each once.</item>
+/// <item>Sockets that are closed, or are none yet, are ignored, also with bytes buffered. With nothing left to watch, select is a sleep.</item>
+/// <item>A receiver with buffered bytes is readable without asking the system; then the system is only looked at, and not waited for. One that was given
+/// twice is found twice.</item>
+/// <item>The system is asked by descriptor, and answers by descriptor, each once. Of several that share one, the last given (senders after receivers) stands
+/// for all, in both results.</item>
+/// <item>Results: buffered ones first, in the order given; then those that the system reports, by ascending descriptor.</item>
 /// </list>
 /// </summary>
 internal sealed class Selection : IDisposable
 {
+    private readonly List<Watched> _watched = [];
     private readonly List<ISelectable> _buffered = [];
-    private readonly List<(ISelectable Element, PollItem Item)> _watched = [];
+    private readonly HashSet<int> _bufferedDescriptors = [];
     private readonly List<SelectableSocket> _sockets = [];
 
     public Selection(IEnumerable<ISelectable>? receivers, IEnumerable<ISelectable>? senders)
     {
         try
         {
-            foreach (ISelectable receiver in receivers ?? [])
-            {
-                ArgumentNullException.ThrowIfNull(receiver);
-                if (receiver.HasBuffered)
-                {
-                    _buffered.Add(receiver);
-                }
-                else
-                {
-                    Watch(receiver, Readiness.Readable);
-                }
-            }
-
-            foreach (ISelectable sender in senders ?? [])
-            {
-                ArgumentNullException.ThrowIfNull(sender);
-                Watch(sender, Readiness.Writable);
-            }
+            Watch(receivers, Readiness.Readable);
+            Watch(senders, Readiness.Writable);
+        }
+        catch (SocketException)
+        {
+            // The handle of a stranger that is no socket.
+            Dispose();
+            throw Failed();
         }
         catch
         {
-            // Borrowed handles must not stay so: their owners could never close them.
             Dispose();
             throw;
         }
+
+        foreach (Watched receiver in _watched.TakeWhile(static watched => watched.Need == Readiness.Readable))
+        {
+            if (receiver.Element.HasBuffered)
+            {
+                _buffered.Add(receiver.Element);
+                _bufferedDescriptors.Add(receiver.Descriptor);
+            }
+        }
     }
+
+    public bool HasBuffered => _buffered.Count > 0;
+
+    /// <summary>What a select throws that the system cannot make.</summary>
+    public static SocketFaultException Failed() => new(ErrorWords.SelectFailed, SocketError.NotSocket, ErrorWords.SelectFailed);
 
     public static async ValueTask<Readiness> WaitForOne<TWaiter>(ISelectable socket, Readiness need, CancellationToken cancellation)
         where TWaiter : IWaiter
@@ -55,6 +63,11 @@ internal sealed class Selection : IDisposable
         if (selectable.Kernel is not { IsClosed: false } kernel)
         {
             return Readiness.None;
+        }
+
+        if (need.HasFlag(Readiness.Readable) && socket.HasBuffered)
+        {
+            return Readiness.Readable;
         }
 
         PollItem[] items = need.HasFlag(Readiness.Readable | Readiness.Writable)
@@ -67,28 +80,62 @@ internal sealed class Selection : IDisposable
     public async ValueTask<SelectResult> Wait<TWaiter>(TimeSpan? timeout, CancellationToken cancellation)
         where TWaiter : IWaiter
     {
-        PollItem[] items = [.. _watched.Select(static watched => watched.Item)];
-        await TWaiter.AnyReady(items, _buffered.Count > 0 ? TimeSpan.Zero : timeout, cancellation).ConfigureAwait(false);
-        return new SelectResult([.. _buffered, .. Ready(items, Readiness.Readable)], [.. Ready(items, Readiness.Writable)]);
+        PollItem[] items = [.. _watched.Where(AsksTheSystem).Select(static watched => new PollItem(watched.Socket, watched.Need))];
+        await TWaiter.AnyReady(items, HasBuffered ? TimeSpan.Zero : timeout, cancellation).ConfigureAwait(false);
+        SortedSet<int> readable = [], writable = [];
+        int place = 0;
+        foreach (Watched watched in _watched.Where(AsksTheSystem))
+        {
+            Readiness ready = items[place++].Ready;
+            if (ready == Readiness.Fault)
+            {
+                throw Failed();
+            }
+
+            if (ready != Readiness.None)
+            {
+                (watched.Need == Readiness.Readable ? readable : writable).Add(watched.Descriptor);
+            }
+        }
+
+        Dictionary<int, ISelectable> last = LastOfEach(readable, writable);
+        return new SelectResult(new ReadyList(_buffered.Concat(readable.Select(ready => last[ready]))), new ReadyList(writable.Select(ready => last[ready])));
     }
 
     public void Dispose() => _sockets.ForEach(static socket => socket.Dispose());
 
-    private IEnumerable<ISelectable> Ready(PollItem[] items, Readiness need) =>
-        Enumerable.Range(0, items.Length)
-            .Where(i => items[i].Need == need && items[i].Ready != Readiness.None)
-            .OrderBy(i => items[i].Socket.Descriptor)
-            .Select(i => _watched[i].Element)
-            .Distinct(ReferenceEqualityComparer.Instance)
-            .Cast<ISelectable>();
+    private bool AsksTheSystem(Watched watched) => watched.Need == Readiness.Writable || !_bufferedDescriptors.Contains(watched.Descriptor);
 
-    private void Watch(ISelectable element, Readiness need)
+    private Dictionary<int, ISelectable> LastOfEach(SortedSet<int> readable, SortedSet<int> writable)
     {
-        SelectableSocket socket = SelectableSocket.Of(element);
-        _sockets.Add(socket);
-        if (socket.Kernel is { IsClosed: false } kernel)
+        Dictionary<int, ISelectable> last = [];
+        if (readable.Count + writable.Count > 0)
         {
-            _watched.Add((element, new PollItem(kernel, need)));
+            foreach (Watched watched in _watched)
+            {
+                if (readable.Contains(watched.Descriptor) || writable.Contains(watched.Descriptor))
+                {
+                    last[watched.Descriptor] = watched.Element;
+                }
+            }
+        }
+
+        return last;
+    }
+
+    private void Watch(IEnumerable<ISelectable>? elements, Readiness need)
+    {
+        foreach (ISelectable element in elements ?? [])
+        {
+            ArgumentNullException.ThrowIfNull(element);
+            SelectableSocket socket = SelectableSocket.Of(element);
+            _sockets.Add(socket);
+            if (socket.Kernel is { IsClosed: false } kernel)
+            {
+                _watched.Add(new Watched(element, kernel.Descriptor, kernel, need));
+            }
         }
     }
+
+    private readonly record struct Watched(ISelectable Element, int Descriptor, KernelSocket Socket, Readiness Need);
 }

@@ -19,11 +19,17 @@ internal sealed unsafe class EpollReactor : Reactor
 
     private readonly int _epoll = Check(LinuxEpoll.Create(LinuxEpoll.CloseOnExec));
     private readonly int _wakeup = Check(LinuxEpoll.EventDescriptor(0, LinuxEpoll.CloseOnExec | LinuxEpoll.NonBlocking));
+    private readonly byte* _events = (byte*)NativeMemory.Alloc(BatchSize, (nuint)LinuxEpoll.EventSize);
+    private readonly Spin? _spin;
     private KernelSocket?[] _slots = new KernelSocket?[64];
     private int _generation;
 
     // Edge-triggered, so each write is an event and nobody needs to read the counter back.
-    public EpollReactor() => Check(LinuxEpoll.Control(_epoll, LinuxEpoll.Add, _wakeup, LinuxEpoll.In | LinuxEpoll.EdgeTriggered, WakeupData));
+    public EpollReactor(bool spins)
+    {
+        _spin = spins && Spin.IsOfUse ? new Spin() : null;
+        Check(LinuxEpoll.Control(_epoll, LinuxEpoll.Add, _wakeup, LinuxEpoll.In | LinuxEpoll.EdgeTriggered, WakeupData));
+    }
 
     public override void Arm(KernelSocket socket, Readiness need)
     {
@@ -53,22 +59,36 @@ internal sealed unsafe class EpollReactor : Reactor
         _slots[socket.Descriptor] = null;
     }
 
-    protected override void Wake() => LinuxEpoll.EventWrite(_wakeup, 1);
+    public override void Wake() => LinuxEpoll.EventWrite(_wakeup, 1);
 
-    protected override void Run()
+    protected override void Sleep(int milliseconds)
     {
-        byte* events = (byte*)NativeMemory.Alloc(BatchSize, (nuint)LinuxEpoll.EventSize);
-        while (true)
+        int count = _spin is { } spin && milliseconds != 0 ? spin.Wait(new EventLook(this), milliseconds) : PollEvents(milliseconds);
+        Alarms.Awake();
+        Host?.Woke();
+        for (int i = 0; i < count; i++)
         {
-            int count = LinuxEpoll.Wait(_epoll, events, BatchSize, MillisecondsUntil(Alarms.RingDue()));
-            Alarms.Awake();
-            for (int i = 0; i < count; i++)
-            {
-                byte* entry = events + (i * LinuxEpoll.EventSize);
-                Report(LinuxEpoll.EventsOf(entry), LinuxEpoll.DataOf(entry));
-            }
+            byte* entry = _events + (i * LinuxEpoll.EventSize);
+            Report(LinuxEpoll.EventsOf(entry), LinuxEpoll.DataOf(entry));
         }
     }
+
+    protected override KernelSocket[] Registered()
+    {
+        lock (Gate)
+        {
+            return [.. _slots.OfType<KernelSocket>()];
+        }
+    }
+
+    protected override void Release()
+    {
+        _ = LinuxCalls.Close(_epoll);
+        _ = LinuxCalls.Close(_wakeup);
+        NativeMemory.Free(_events);
+    }
+
+    private int PollEvents(int milliseconds) => LinuxEpoll.Wait(_epoll, _events, BatchSize, milliseconds);
 
     private void Report(uint events, ulong data)
     {
@@ -106,4 +126,9 @@ internal sealed unsafe class EpollReactor : Reactor
     private static ulong DataFor(int slot, int generation) => ((ulong)(uint)generation << 32) | (uint)slot;
 
     private static int Check(int result) => result >= 0 ? result : throw LinuxErrors.LastAsException();
+
+    private readonly struct EventLook(EpollReactor reactor) : ILook
+    {
+        public int For(int milliseconds) => reactor.PollEvents(milliseconds);
+    }
 }

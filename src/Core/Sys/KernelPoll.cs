@@ -7,7 +7,8 @@ namespace RxSocket.Sys;
 /// Closed sockets are ignored.</summary>
 internal static unsafe class KernelPoll
 {
-    /// <summary>True: something is ready, and stands in the items. False: the time is over, or a signal came. Milliseconds, -1 for ever.</summary>
+    /// <summary>True: something is ready, and stands in the items. False: the time is over, a signal came, or all sockets are closed: look again.
+    /// Milliseconds, -1 for ever.</summary>
     public static bool Poll(Span<PollItem> items, int milliseconds) =>
         Platform.IsNative ? LinuxPoll(items, milliseconds) : PortablePoll(items, milliseconds);
 
@@ -15,10 +16,12 @@ internal static unsafe class KernelPoll
     {
         LinuxCalls.PollEntry[] rented = ArrayPool<LinuxCalls.PollEntry>.Shared.Rent(items.Length);
         Span<LinuxCalls.PollEntry> entries = rented.AsSpan(0, items.Length);
+        bool anyInUse = items.IsEmpty;
         for (int i = 0; i < items.Length; i++)
         {
             // A negative descriptor is skipped by the kernel.
             bool inUse = items[i].Socket.TryUse();
+            anyInUse |= inUse;
             entries[i] = new LinuxCalls.PollEntry
             {
                 Descriptor = inUse ? items[i].Socket.Descriptor : -1,
@@ -30,7 +33,8 @@ internal static unsafe class KernelPoll
         {
             fixed (LinuxCalls.PollEntry* start = entries)
             {
-                _ = LinuxCalls.Poll(start, (nuint)entries.Length, milliseconds);
+                // All closed by now: nobody would end the wait.
+                _ = LinuxCalls.Poll(start, (nuint)entries.Length, anyInUse ? milliseconds : 0);
             }
 
             return Collect(items, entries);
@@ -62,9 +66,10 @@ internal static unsafe class KernelPoll
         return any;
     }
 
+    // A borrowed descriptor may be none: that is neither readable nor writable, only a fault.
     private static Readiness ReadinessOf(short returned, Readiness need) =>
-        returned == 0
-            ? Readiness.None
+        returned == 0 ? Readiness.None
+            : (returned & LinuxCalls.PollInvalid) != 0 ? Readiness.Fault
             : need
               | ((returned & LinuxCalls.PollHangUp) != 0 ? Readiness.HangUp : Readiness.None)
               | ((returned & LinuxCalls.PollError) != 0 ? Readiness.Fault : Readiness.None);
@@ -90,14 +95,14 @@ internal static unsafe class KernelPoll
 
         try
         {
-            TimeSpan wait = PortableSocket.SelectTime(milliseconds);
             if (used.Count == 0)
             {
-                Thread.Sleep(wait);
+                // All closed by now: nobody would end the wait. With nothing to watch it is a sleep.
+                Thread.Sleep(items.IsEmpty ? milliseconds : 0);
                 return false;
             }
 
-            Socket.Select(read, write, error, wait);
+            Socket.Select(read, write, error, PortableSocket.ToWait(milliseconds));
             return Collect(items, [.. read], [.. write, .. error]);
         }
         catch (ObjectDisposedException)

@@ -1,7 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace RxSocket.Sys;
 
@@ -15,21 +13,33 @@ namespace RxSocket.Sys;
 /// closed by the last of the calls still under way.</item>
 /// </list>
 /// </summary>
-internal abstract class KernelSocket(AddressFamily family)
+internal abstract partial class KernelSocket(AddressFamily family)
 {
     private const int ClosedBit = 1 << 30;
 
-    private static readonly ConditionalWeakTable<SafeSocketHandle, KernelSocket> GivenOut = [];
+    // A turn's share: 16 receives or 128 KiB, whichever is first.
+    private const int Share = 128 * 1024;
+    private const int FillCost = Share / 16;
 
     private Latch _read = new();
     private Latch _write = new();
     private int _uses;                  // system calls under way, and the closed bit
+    private volatile bool _mayBeRegistered;
+    private Reactor? _reactor = Reactor.OfThisThread;
+    private int _shareTurn;
+    private int _share;
 
     public AddressFamily Family { get; } = family;
 
-    public Reactor Reactor { get; } = Reactor.Current;
+    public Reactor Reactor => _reactor ??= Reactor.Shared;
+
+    /// <summary>True: this thread runs a loop, and must not wait.</summary>
+    public static bool IsLoopThread => Reactor.OfThisThread is { Host: not null };
 
     public bool IsClosed => (Volatile.Read(ref _uses) & ClosedBit) != 0;
+
+    /// <summary>An operation object for a select on this socket that nobody uses at the moment.</summary>
+    internal object? IdleWatch;
 
     /// <summary>Set and cleared by the reactor, under its gate.</summary>
     internal volatile bool IsRegistered;
@@ -37,54 +47,11 @@ internal abstract class KernelSocket(AddressFamily family)
     /// <summary>What the reactor keeps with the socket: its slot's generation (epoll), the directions asked for (portable).</summary>
     internal int ReactorState;
 
-    /// <summary>The handle that users see. Receives and sends do not go through it.</summary>
-    public SafeSocketHandle Handle
-    {
-        get
-        {
-            SafeSocketHandle handle = MakeHandle();
-            GivenOut.TryAdd(handle, this);
-            return handle;
-        }
-    }
-
     /// <summary>The BCL's view of the same descriptor, for options. It does not own it.</summary>
     public abstract Socket View { get; }
 
     /// <summary>The descriptor's number; only for the reactor and for <c>getfd</c>.</summary>
     public abstract int Descriptor { get; }
-
-    /// <summary>A fresh socket of the engine that serves this process.</summary>
-    public static KernelSocket? Create(AddressFamily family, out SocketError error) =>
-        Platform.IsNative ? LinuxSocket.Open(family, out error) : PortableSocket.Open(family, out error);
-
-    /// <summary>Someone else's socket, to be watched: closing this leaves that open.</summary>
-    public static KernelSocket Borrow(SafeSocketHandle handle) => Platform.IsNative ? LinuxSocket.Watching(handle) : PortableSocket.Watching(handle);
-
-    /// <summary>Ours, if the handle is one that we gave out.</summary>
-    public static KernelSocket? Owner(SafeSocketHandle handle) => GivenOut.TryGetValue(handle, out KernelSocket? owner) ? owner : null;
-
-    /// <summary>SO_REUSEADDR alone, by its own number: the BCL's option of that name sets SO_REUSEPORT too where there is one, and two live servers would
-    /// share a port.</summary>
-    public bool ReuseAddress
-    {
-        get
-        {
-            Span<byte> value = stackalloc byte[sizeof(int)];
-            View.GetRawSocketOption(SocketLevel, ReuseAddressOption, value);
-            return MemoryMarshal.Read<int>(value) != 0;
-        }
-        set
-        {
-            int flag = value ? 1 : 0;
-            View.SetRawSocketOption(SocketLevel, ReuseAddressOption, MemoryMarshal.AsBytes(new ReadOnlySpan<int>(in flag)));
-        }
-    }
-
-    // Linux numbers these its own way; Windows, macOS and the BSDs kept those of the first BSD.
-    private static int SocketLevel => OperatingSystem.IsLinux() ? 1 : 0xFFFF;
-
-    private static int ReuseAddressOption => OperatingSystem.IsLinux() ? 2 : 4;
 
     public abstract SocketError Bind(IPEndPoint local);
 
@@ -108,12 +75,34 @@ internal abstract class KernelSocket(AddressFamily family)
         }
 
         int count = Receive(into, out error);
-        if (count > 0 && count < into.Length && IsRegistered)
+        if (count > 0)
         {
-            _read.Drained(seen);
+            _share -= FillCost + count;
+            if (count < into.Length && IsRegistered)
+            {
+                _read.Drained(seen);
+            }
         }
 
         return count;
+    }
+
+    /// <summary>True: on its loop, this socket has received its share of the turn; others are to have theirs.</summary>
+    public bool HadItsShare()
+    {
+        // A closed socket has no next turn.
+        if (_reactor?.Host is not { IsHere: true } || IsClosed)
+        {
+            return false;
+        }
+
+        if (_shareTurn != _reactor.TurnNumber)
+        {
+            _shareTurn = _reactor.TurnNumber;
+            _share = Share;
+        }
+
+        return _share <= 0;
     }
 
     public abstract int Receive(Span<byte> into, out SocketError error);
@@ -147,7 +136,7 @@ internal abstract class KernelSocket(AddressFamily family)
     /// <summary>Takes whoever sleeps there, to be woken by the caller; see <see cref="Latch.Unpark"/>.</summary>
     public IParked? Unpark(Readiness need) => For(need).Unpark();
 
-    public bool Watch(Readiness need, Watcher watcher, int seen)
+    public bool Watch(Readiness need, IParked watcher, int seen)
     {
         if (!Register() || !For(need).Watch(watcher, seen))
         {
@@ -158,7 +147,7 @@ internal abstract class KernelSocket(AddressFamily family)
         return true;
     }
 
-    public void Unwatch(Readiness need, Watcher watcher) => For(need).Unwatch(watcher);
+    public bool Unwatch(Readiness need, IParked watcher) => For(need).Unwatch(watcher);
 
     /// <summary>The reactor's report of a change. HangUp: the peer ended, or something else came that an emptied queue says nothing about.</summary>
     public void Edge(Readiness ready)
@@ -182,22 +171,34 @@ internal abstract class KernelSocket(AddressFamily family)
 
     private void Close(bool reset)
     {
-        if (!TryMarkClosed())
+        if (!TryMarkClosed(out bool inUse))
         {
             return;
         }
 
-        Reactor.Forget(this);
+        if (_mayBeRegistered)
+        {
+            Reactor.Forget(this);
+        }
+
         if (reset)
         {
             Reset();
         }
 
-        ShutdownForClose();
+        // Only who is in a system call needs it, and without it a close costs a call less.
+        if (inUse)
+        {
+            ShutdownForClose();
+        }
+
         _read.Close();
         _write.Close();
         EndUse();
     }
+
+    /// <summary>Makes this socket belong to the loop of another: an accepted one to its server's.</summary>
+    public void Join(KernelSocket other) => _reactor = other._reactor;
 
     /// <summary>Keeps the descriptor open for a system call, unless it is closed; every true needs an <see cref="EndUse"/>.</summary>
     public bool TryUse()
@@ -224,6 +225,16 @@ internal abstract class KernelSocket(AddressFamily family)
             Release();
         }
     }
+
+    /// <summary>Lets go of the descriptor without closing it: to this object it is closed, whoever has its number goes on with it.</summary>
+    public void Detach()
+    {
+        Disown();
+        Close();
+    }
+
+    /// <summary>From now on the descriptor is someone else's: <see cref="ShutdownForClose"/> and <see cref="Release"/> leave it alone.</summary>
+    protected abstract void Disown();
 
     protected abstract SafeSocketHandle MakeHandle();
 
@@ -253,6 +264,8 @@ internal abstract class KernelSocket(AddressFamily family)
             return true;
         }
 
+        // Before TryUse: either it fails because the socket is closed, or Close sees this and forgets.
+        _mayBeRegistered = true;
         if (!TryUse())
         {
             return false;
@@ -269,7 +282,7 @@ internal abstract class KernelSocket(AddressFamily family)
     }
 
     // The close is a use itself, so that the descriptor outlives the calls that Close makes on it.
-    private bool TryMarkClosed()
+    private bool TryMarkClosed(out bool inUse)
     {
         int uses = Volatile.Read(ref _uses);
         while ((uses & ClosedBit) == 0)
@@ -277,12 +290,14 @@ internal abstract class KernelSocket(AddressFamily family)
             int was = Interlocked.CompareExchange(ref _uses, (uses + 1) | ClosedBit, uses);
             if (was == uses)
             {
+                inUse = uses != 0;
                 return true;
             }
 
             uses = was;
         }
 
+        inUse = false;
         return false;
     }
 }

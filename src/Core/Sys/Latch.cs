@@ -28,7 +28,7 @@ internal struct Latch
 
     private int _state = Ready;
     private IParked? _sleeper;
-    private List<Watcher>? _watchers;
+    private List<IParked>? _watchers;
 
     public Latch()
     {
@@ -83,14 +83,14 @@ internal struct Latch
     public void Close() => Change(OneEdge, Ready | Closed);
 
     /// <summary>Adds a watcher if nothing changed since <paramref name="seen"/>; otherwise says false: look again.</summary>
-    public bool Watch(Watcher watcher, int seen)
+    public bool Watch(IParked watcher, int seen)
     {
         if ((seen & Closed) != 0)
         {
             return false;
         }
 
-        List<Watcher> watchers = _watchers ?? Interlocked.CompareExchange(ref _watchers, [], null) ?? _watchers;
+        List<IParked> watchers = _watchers ?? Interlocked.CompareExchange(ref _watchers, [], null) ?? _watchers;
         lock (watchers)
         {
             // Added before it is announced: an edge that sees the bit finds the watcher behind this lock.
@@ -105,16 +105,22 @@ internal struct Latch
         }
     }
 
-    public readonly void Unwatch(Watcher watcher)
+    /// <summary>Takes a watcher back; true for the one who took it: nobody else wakes it.</summary>
+    public readonly bool Unwatch(IParked watcher)
     {
-        if (_watchers is { } watchers)
+        if (_watchers is not { } watchers)
         {
-            lock (watchers)
-            {
-                watchers.Remove(watcher);
-            }
+            return false;
+        }
+
+        lock (watchers)
+        {
+            return watchers.Remove(watcher);
         }
     }
+
+    /// <summary>How many edges a state has counted: two states with the same number have no change between them.</summary>
+    public static int EdgesOf(int state) => state / OneEdge;
 
     private void Change(int edge, int set)
     {
@@ -144,18 +150,26 @@ internal struct Latch
         return sleeper;
     }
 
-    private static void WakeWatchers(List<Watcher> watchers)
+    // One by one, so that the usual single watcher costs no copy. Only those that watch now: one that is woken may watch again at once.
+    private static void WakeWatchers(List<IParked> watchers)
     {
-        Watcher[] woken;
-        lock (watchers)
+        int left = int.MaxValue;
+        while (true)
         {
-            woken = [.. watchers];
-            watchers.Clear();
-        }
+            IParked first;
+            lock (watchers)
+            {
+                left = Math.Min(left, watchers.Count);
+                if (left-- == 0)
+                {
+                    return;
+                }
 
-        foreach (Watcher watcher in woken)
-        {
-            watcher.Wake();
+                first = watchers[0];
+                watchers.RemoveAt(0);
+            }
+
+            first.Wake();
         }
     }
 }

@@ -10,6 +10,7 @@ internal static unsafe partial class LinuxCalls
     public const int Stream = 1;
     public const int CloseOnExec = 0x80000;
     public const int NonBlocking = 0x800;
+    public const int SetStatusFlags = 4;
     public const int Tcp = 6;
     public const int NoSignal = 0x4000;
     public const int DontWait = 0x40;
@@ -74,6 +75,13 @@ internal static unsafe partial class LinuxCalls
 
     [LibraryImport("libc", EntryPoint = "setsockopt", SetLastError = true)]
     public static partial int SetOption(int descriptor, int level, int name, void* value, int length);
+
+    // fcntl takes its last argument as a variable one, which these systems pass like any other int.
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    public static partial int SetNonBlocking(int descriptor, int command, int flags);
+
+    [LibraryImport("libc", EntryPoint = "nanosleep", SetLastError = true)]
+    public static partial int Sleep(nint* secondsAndNanoseconds, nint* left);
 
     [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
     public static partial int Poll(PollEntry* entries, nuint count, int milliseconds);

@@ -7,6 +7,9 @@ namespace RxSocket.Sys;
 /// <summary>Linux: a descriptor of our own. EINTR is never seen above this file: a call that was interrupted is made again.</summary>
 internal sealed unsafe class LinuxSocket(int descriptor, AddressFamily family, bool borrowed = false) : KernelSocket(family)
 {
+    private bool _borrowed = borrowed;      // another descriptor of the same socket is someone else's: no shutdown
+    private bool _detached;                 // this descriptor is someone else's by now: no close
+    private SafeSocketHandle? _adopted;
     private SafeSocketHandle? _handle;
     private Socket? _view;
 
@@ -34,6 +37,22 @@ internal sealed unsafe class LinuxSocket(int descriptor, AddressFamily family, b
     {
         int duplicate = LinuxCalls.Duplicate((int)handle.DangerousGetHandle(), LinuxCalls.DuplicateCloseOnExec, 0);
         return duplicate >= 0 ? new LinuxSocket(duplicate, AddressFamily.Unspecified, borrowed: true) : throw LinuxErrors.LastAsException();
+    }
+
+    public static LinuxSocket Owning(SafeSocketHandle handle)
+    {
+        bool added = false;
+        handle.DangerousAddRef(ref added);
+        LinuxSocket socket = Owning((int)handle.DangerousGetHandle());
+        socket._adopted = handle;
+        return socket;
+    }
+
+    // Someone else may have made it blocking: the calls that have no flag against it would wait.
+    public static LinuxSocket Owning(int descriptor)
+    {
+        _ = LinuxCalls.SetNonBlocking(descriptor, LinuxCalls.SetStatusFlags, LinuxCalls.NonBlocking);
+        return new LinuxSocket(descriptor, FamilyOf(descriptor));
     }
 
     public override SocketError Bind(IPEndPoint local) => WithAddress(local, static (descriptor, address, length) => LinuxCalls.Bind(descriptor, address, length));
@@ -182,9 +201,15 @@ internal sealed unsafe class LinuxSocket(int descriptor, AddressFamily family, b
         _ = LinuxCalls.Connect(descriptor, (byte*)&unspecified, sizeof(short));
     }
 
+    protected override void Disown()
+    {
+        _borrowed = true;
+        _detached = true;
+    }
+
     protected override void ShutdownForClose()
     {
-        if (!borrowed)
+        if (!_borrowed)
         {
             _ = LinuxCalls.Shutdown(descriptor, (int)SocketShutdown.Both);
         }
@@ -193,7 +218,20 @@ internal sealed unsafe class LinuxSocket(int descriptor, AddressFamily family, b
     protected override void Release()
     {
         _handle?.SetHandleAsInvalid();
-        _ = LinuxCalls.Close(descriptor);
+        if (_adopted is { } adopted)
+        {
+            if (_detached)
+            {
+                adopted.SetHandleAsInvalid();
+            }
+
+            adopted.DangerousRelease();
+            adopted.Dispose();
+        }
+        else if (!_detached)
+        {
+            _ = LinuxCalls.Close(descriptor);
+        }
     }
 
     // It does not own the descriptor: whoever keeps it cannot keep the socket open, and finds it invalid once it is closed.
@@ -219,6 +257,13 @@ internal sealed unsafe class LinuxSocket(int descriptor, AddressFamily family, b
         SocketError error = result == 0 ? SocketError.Success : LinuxErrors.Last();
         EndUse();
         return error;
+    }
+
+    private static AddressFamily FamilyOf(int descriptor)
+    {
+        short* name = stackalloc short[16];
+        int length = 16 * sizeof(short);
+        return LinuxCalls.LocalName(descriptor, (byte*)name, &length) == 0 && *name == LinuxCalls.Inet6 ? AddressFamily.InterNetworkV6 : AddressFamily.InterNetwork;
     }
 
     private IPEndPoint? Name(delegate*<int, byte*, int*, int> call, out SocketError error)

@@ -10,12 +10,17 @@ namespace RxSocket.Sys;
 /// </summary>
 internal sealed class PortableReactor : Reactor
 {
+    private readonly HashSet<KernelSocket> _registered = [];
     private readonly HashSet<KernelSocket> _waiting = [];
+    private readonly List<Socket> _read = [], _write = [], _error = [];
+    private readonly List<KernelSocket> _asked = [];
     private readonly Socket _wakeup = SelfConnected();
     private readonly byte[] _wakeupByte = new byte[64];
     private int _selectRound;
     private bool _selecting;
     private Thread? _thread;
+
+    private bool IsHere => ReferenceEquals(_thread, Thread.CurrentThread);
 
     public override void Arm(KernelSocket socket, Readiness need)
     {
@@ -31,17 +36,29 @@ internal sealed class PortableReactor : Reactor
             _waiting.Add(socket);
         }
 
-        Wake();
+        // Its own thread is not in select while it runs this.
+        if (!IsHere)
+        {
+            Wake();
+        }
     }
 
-    protected override void Add(KernelSocket socket) => socket.ReactorState = 0;
+    protected override void Add(KernelSocket socket)
+    {
+        socket.ReactorState = 0;
+        _registered.Add(socket);
+    }
 
-    protected override void Remove(KernelSocket socket) => _waiting.Remove(socket);
+    protected override void Remove(KernelSocket socket)
+    {
+        _registered.Remove(socket);
+        _waiting.Remove(socket);
+    }
 
     // A socket must not be closed while select has it: one more round begins without it.
     protected override void Settle()
     {
-        if (Environment.CurrentManagedThreadId == _thread?.ManagedThreadId)
+        if (IsHere)
         {
             return;
         }
@@ -60,30 +77,35 @@ internal sealed class PortableReactor : Reactor
         }
     }
 
-    protected override void Wake() => _wakeup.Send(_wakeupByte.AsSpan(0, 1), SocketFlags.None, out _);
+    public override void Wake() => _wakeup.Send(_wakeupByte.AsSpan(0, 1), SocketFlags.None, out _);
 
-    protected override void Run()
+    protected override void Sleep(int milliseconds)
     {
-        _thread = Thread.CurrentThread;
-        List<Socket> read = [], write = [], error = [];
-        List<KernelSocket> asked = [];
-        while (true)
+        _thread ??= Thread.CurrentThread;
+        lock (Gate)
         {
-            int milliseconds = MillisecondsUntil(Alarms.RingDue());
-            lock (Gate)
-            {
-                Collect(read, write, error, asked);
-                _selectRound++;
-                Volatile.Write(ref _selecting, true);
-            }
+            Collect(_read, _write, _error, _asked);
+            _selectRound++;
+            Volatile.Write(ref _selecting, true);
+        }
 
-            Socket.Select(read, write, error, PortableSocket.SelectTime(milliseconds));
-            Volatile.Write(ref _selecting, false);
-            Alarms.Awake();
-            DrainWakeups(read);
-            Report([.. read], [.. write, .. error], asked);
+        Socket.Select(_read, _write, _error, PortableSocket.ToWait(milliseconds));
+        Volatile.Write(ref _selecting, false);
+        Alarms.Awake();
+        Host?.Woke();
+        DrainWakeups(_read);
+        Report([.. _read], [.. _write, .. _error], _asked);
+    }
+
+    protected override KernelSocket[] Registered()
+    {
+        lock (Gate)
+        {
+            return [.. _registered];
         }
     }
+
+    protected override void Release() => _wakeup.Dispose();
 
     private void Collect(List<Socket> read, List<Socket> write, List<Socket> error, List<KernelSocket> asked)
     {
@@ -142,7 +164,9 @@ internal sealed class PortableReactor : Reactor
     {
         if (read.Remove(_wakeup))
         {
-            _wakeup.Receive(_wakeupByte, SocketFlags.None, out _);
+            while (_wakeup.Receive(_wakeupByte, SocketFlags.None, out _) > 0)
+            {
+            }
         }
     }
 

@@ -7,8 +7,11 @@ namespace RxSocket.Sys;
 /// has slow synchronous calls for ever.</summary>
 internal sealed class PortableSocket : KernelSocket
 {
+    // The BCL's Poll and Select count microseconds in an int.
+    private const int LongestWait = int.MaxValue / 1000;
+
     private readonly Socket _socket;
-    private readonly bool _borrowed;
+    private bool _borrowed;
 
     private PortableSocket(Socket socket, bool borrowed = false)
         : base(socket.AddressFamily)
@@ -29,8 +32,14 @@ internal sealed class PortableSocket : KernelSocket
     {
         try
         {
+            Socket socket = new(family, SocketType.Stream, ProtocolType.Tcp);
+            if (family == AddressFamily.InterNetworkV6)
+            {
+                socket.DualMode = false;
+            }
+
             error = SocketError.Success;
-            return new PortableSocket(new Socket(family, SocketType.Stream, ProtocolType.Tcp));
+            return new PortableSocket(socket);
         }
         catch (SocketException refused)
         {
@@ -42,14 +51,49 @@ internal sealed class PortableSocket : KernelSocket
     public static PortableSocket Watching(SafeSocketHandle handle) =>
         new(new Socket(new SafeSocketHandle(handle.DangerousGetHandle(), ownsHandle: false)), borrowed: true);
 
-    public override SocketError Bind(IPEndPoint local) => Call(() => _socket.Bind(local));
+    /// <summary>A wait in the BCL's terms; a very long one ends early, and whoever waits looks at the clock and waits again.</summary>
+    public static TimeSpan ToWait(int milliseconds) =>
+        milliseconds < 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(Math.Min(milliseconds, LongestWait));
+
+    public static PortableSocket Owning(SafeSocketHandle handle) => new(new Socket(handle));
+
+    public static KernelSocket Owning(int descriptor)
+    {
+        SafeSocketHandle handle = new(descriptor, ownsHandle: true);
+        try
+        {
+            return Owning(handle);
+        }
+        catch (SocketException)
+        {
+            // No socket: to the BCL there is nothing that one could hold.
+            handle.SetHandleAsInvalid();
+            return NoSocket.Instance;
+        }
+    }
+
+    // On Unix the BCL sets SO_REUSEADDR for every TCP bind, unasked: what was set before is put back.
+    public override SocketError Bind(IPEndPoint local) => Call(() =>
+    {
+        bool reuse = ReuseAddress;
+        _socket.Bind(local);
+        ReuseAddress = reuse;
+    });
 
     public override SocketError Listen(int backlog) => Call(() => _socket.Listen(backlog));
 
     public override SocketError Connect(IPEndPoint remote)
     {
-        SocketError error = Call(() => _socket.Connect(remote));
-        return error is SocketError.InProgress ? SocketError.WouldBlock : error;
+        try
+        {
+            SocketError error = Call(() => _socket.Connect(remote));
+            return error is SocketError.InProgress ? SocketError.WouldBlock : error;
+        }
+        catch (InvalidOperationException)
+        {
+            // The BCL does not ask the system whether a listening socket may connect.
+            return SocketError.IsConnected;
+        }
     }
 
     public override SocketError ConnectOutcome()
@@ -137,8 +181,15 @@ internal sealed class PortableSocket : KernelSocket
     public override IPEndPoint? LocalName(out SocketError error)
     {
         IPEndPoint? name = null;
-        error = Call(() => name = (IPEndPoint?)_socket.LocalEndPoint);
+        error = Call(() => name = (IPEndPoint?)_socket.LocalEndPoint ?? NameOfUnbound());
         return name;
+    }
+
+    // The BCL only knows of a name that it has asked for itself; a second look at the descriptor finds what the system gave unasked.
+    private IPEndPoint? NameOfUnbound()
+    {
+        using Socket look = new(new SafeSocketHandle(_socket.SafeHandle.DangerousGetHandle(), ownsHandle: false));
+        return (IPEndPoint?)look.LocalEndPoint ?? new IPEndPoint(Family == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any, 0);
     }
 
     public override IPEndPoint? PeerName(out SocketError error)
@@ -156,17 +207,19 @@ internal sealed class PortableSocket : KernelSocket
     public override bool Poll(Readiness need, int milliseconds)
     {
         bool ready = true;
-        TimeSpan wait = SelectTime(milliseconds);
-        Call(() => ready = _socket.Poll(wait, need == Readiness.Readable ? SelectMode.SelectRead : SelectMode.SelectWrite));
+        Call(() => ready = _socket.Poll(ToWait(milliseconds), need == Readiness.Readable ? SelectMode.SelectRead : SelectMode.SelectWrite));
         return ready;
     }
 
-    /// <summary>A time as select and poll of the BCL take it: they count microseconds in an int, so after 35 minutes they are over and must be called again.</summary>
-    public static TimeSpan SelectTime(int milliseconds) =>
-        milliseconds < 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(Math.Min(milliseconds, int.MaxValue / 1000));
-
     // Closes the BCL's socket under those who poll: it has its own way to get them out. A call under way finds it disposed of.
     protected override void Reset() => _socket.Close(0);
+
+    // Its finalizer must not close the descriptor either.
+    protected override void Disown()
+    {
+        _borrowed = true;
+        _socket.SafeHandle.SetHandleAsInvalid();
+    }
 
     // Wakes a thread in Poll; says "not connected" on listeners and fresh sockets, which is of no interest.
     protected override void ShutdownForClose()

@@ -15,12 +15,28 @@ internal abstract class Reactor
 {
     private static readonly Lazy<Reactor> SharedReactor = new(Start);
 
+    [ThreadStatic]
+    private static Reactor? ofThisThread;
+
     protected Reactor() => Alarms = new Alarms(Wake);
 
-    /// <summary>The reactor that a socket made now on this thread belongs to.</summary>
-    public static Reactor Current => SharedReactor.Value;
+    /// <summary>The reactor on its own background thread. Started by the first who parks: a program that only blocks has none.</summary>
+    public static Reactor Shared => SharedReactor.Value;
+
+    /// <summary>The reactor of the loop that runs on this thread; null: none does. Sockets made here belong to it.</summary>
+    public static Reactor? OfThisThread
+    {
+        get => ofThisThread;
+        set => ofThisThread = value;
+    }
 
     public Alarms Alarms { get; }
+
+    /// <summary>The loop that runs this reactor and the continuations of its sockets; null for the shared one.</summary>
+    public ICompletionHost? Host { get; init; }
+
+    /// <summary>Counts turns: what a socket's budget is per.</summary>
+    public int TurnNumber { get; private set; }
 
     protected Lock Gate { get; } = new();
 
@@ -69,11 +85,34 @@ internal abstract class Reactor
     {
     }
 
-    /// <summary>Ends the reactor's sleep.</summary>
-    protected abstract void Wake();
+    /// <summary>One turn: rings alarms, sleeps if it may until something happens, reports edges.</summary>
+    public void Turn(bool maySleep)
+    {
+        TurnNumber++;
+        long due = Alarms.RingDue();
+        Sleep(maySleep ? MillisecondsUntil(due) : 0);
+    }
 
-    /// <summary>Rings alarms, sleeps, reports edges; for ever.</summary>
-    protected abstract void Run();
+    /// <summary>Ends for good: what is still registered is closed, which ends the calls under way on it.</summary>
+    public void Stop()
+    {
+        foreach (KernelSocket socket in Registered())
+        {
+            socket.Close();
+        }
+
+        Release();
+    }
+
+    /// <summary>Ends the reactor's sleep.</summary>
+    public abstract void Wake();
+
+    /// <summary>Sleeps, at most so many milliseconds (-1: until woken), and reports edges.</summary>
+    protected abstract void Sleep(int milliseconds);
+
+    protected abstract KernelSocket[] Registered();
+
+    protected abstract void Release();
 
     /// <summary>How long to sleep, in milliseconds, rounded up: waking early would only mean to sleep again. -1: until woken.</summary>
     protected static int MillisecondsUntil(long due)
@@ -87,10 +126,22 @@ internal abstract class Reactor
         return left <= 0 ? 0 : (int)Math.Min(Math.Ceiling(left), int.MaxValue);
     }
 
+    /// <summary>A reactor for a loop.</summary>
+    public static Reactor Create(ICompletionHost? host, bool spins = false) =>
+        Platform.IsNative ? new EpollReactor(spins) { Host = host } : new PortableReactor { Host = host };
+
     private static Reactor Start()
     {
-        Reactor reactor = Platform.IsNative ? new EpollReactor() : new PortableReactor();
-        new Thread(reactor.Run) { IsBackground = true, Name = "RxSocket reactor" }.UnsafeStart();
+        Reactor reactor = Create(null);
+        new Thread(reactor.TurnForEver) { IsBackground = true, Name = "RxSocket reactor" }.UnsafeStart();
         return reactor;
+    }
+
+    private void TurnForEver()
+    {
+        while (true)
+        {
+            Turn(maySleep: true);
+        }
     }
 }

@@ -10,10 +10,20 @@ public sealed class TcpConnection : Connection
 {
     private IPEndPoint? _local;
     private IPEndPoint? _remote;
+    private TcpOptions? _options;
 
     internal TcpConnection(KernelSocket socket, TimeProvider clock)
-        : base(socket, clock) =>
-        Options = new TcpOptions(() => Socket);
+        : base(socket, clock)
+    {
+    }
+
+    /// <summary>Makes a connection of a handle that is connected already: from another library, another process. The connection owns it from now on: closing
+    /// disposes of the handle. LuaSocket: <c>client:setfd(number)</c>, which owns nothing.</summary>
+    /// <param name="handle">The handle of a connected TCP socket, which nobody else uses for receiving or sending.</param>
+    /// <returns>The connection; the caller's to dispose of.</returns>
+    /// <exception cref="ArgumentException">The handle is null or closed.</exception>
+    /// <exception cref="SocketFaultException">The handle is no connected socket: it stays the caller's.</exception>
+    public static TcpConnection Adopt(SafeSocketHandle handle) => new(AdoptedSocket.Connected(handle), TimeProvider.System);
 
     /// <summary>This side's address and port. LuaSocket: <c>client:getsockname</c>.</summary>
     /// <exception cref="ObjectDisposedException">The connection was closed before the name was ever asked for.</exception>
@@ -25,7 +35,7 @@ public sealed class TcpConnection : Connection
     public IPEndPoint RemoteEndPoint => _remote ??= Names.Known(Socket.PeerName(out SocketError error), error, "peer name");
 
     /// <summary>The socket's options. LuaSocket: <c>client:getoption</c>, <c>setoption</c>.</summary>
-    public TcpOptions Options { get; }
+    public TcpOptions Options => _options ??= new TcpOptions(() => Socket);
 
     /// <summary>The peer, in words; never throws.</summary>
     /// <returns>For instance <c>tcp 127.0.0.1:8383</c>.</returns>

@@ -93,9 +93,10 @@ public sealed class TcpMaster : IKernelSelectable, IDisposable
             if (!ReferenceEquals(walked.Socket, _socket))
             {
                 walked.Socket?.Close();
-                _socket = null;
             }
 
+            // A name that led nowhere leaves the socket as it was; an address of another family has replaced it.
+            _socket = _socket is { IsClosed: false } ? _socket : null;
             throw Faults.Of(walked.Result, $"bind to {host}:{port}", cancellation: cancellation);
         }
 

@@ -12,15 +12,25 @@ public sealed class TcpServer : IKernelSelectable, IAsyncDisposable, IDisposable
     private static readonly TimeSpan ExhaustedPause = TimeSpan.FromMilliseconds(50);
 
     private readonly Listener _listener;
+    private readonly Func<KernelSocket, TcpConnection> _make;
     private Timeouts _timeouts;
 
     internal TcpServer(KernelSocket socket, TimeProvider clock)
     {
         _listener = new Listener(socket);
         TimeProvider = clock;
+        _make = accepted => new TcpConnection(accepted, clock);
         LocalEndPoint = Names.Known(socket.LocalName(out SocketError error), error, "local name");
         Options = new TcpOptions(() => socket);
     }
+
+    /// <summary>Makes a server of a handle that is listening already: from a supervisor that opens the ports, for instance. The server owns it from now on:
+    /// closing disposes of the handle. LuaSocket: <c>server:setfd(number)</c>, which owns nothing.</summary>
+    /// <param name="handle">The handle of a listening TCP socket, which nobody else accepts from.</param>
+    /// <returns>The server; the caller's to dispose of.</returns>
+    /// <exception cref="ArgumentException">The handle is null or closed.</exception>
+    /// <exception cref="SocketFaultException">The handle is no socket: it stays the caller's.</exception>
+    public static TcpServer Adopt(SafeSocketHandle handle) => new(AdoptedSocket.Bound(handle), TimeProvider.System);
 
     /// <summary>A server that nobody refers to any more is closed, like any handle.</summary>
     ~TcpServer() => _listener.Close();
@@ -58,8 +68,17 @@ public sealed class TcpServer : IKernelSelectable, IAsyncDisposable, IDisposable
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     /// <exception cref="ObjectDisposedException">The server is closed.</exception>
     /// <exception cref="InvalidOperationException">Another accept is under way.</exception>
-    public async ValueTask<TcpConnection> AcceptAsync(CancellationToken cancellation = default) =>
-        new(await AcceptSocketAsync(cancellation).ConfigureAwait(false), TimeProvider);
+    public ValueTask<TcpConnection> AcceptAsync(CancellationToken cancellation = default)
+    {
+        if (cancellation.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled<TcpConnection>(cancellation);
+        }
+
+        _listener.Accepting.Enter("accept");
+        AcceptAttempt<TcpConnection> attempt = new(_listener, _make);
+        return _listener.AcceptOperation<TcpConnection>().Start(attempt, Deadline.Start(_timeouts, TimeProvider), cancellation);
+    }
 
     /// <summary>Takes connection after connection, until the server is closed. While the process has no descriptor (or the system no memory) for one more, it
     /// pauses and goes on: the client waits in the queue.</summary>
@@ -110,10 +129,4 @@ public sealed class TcpServer : IKernelSelectable, IAsyncDisposable, IDisposable
     /// <summary>The address, in words.</summary>
     /// <returns>For instance <c>tcp server 127.0.0.1:8383</c>.</returns>
     public override string ToString() => $"tcp server {LocalEndPoint}";
-
-    private ValueTask<KernelSocket> AcceptSocketAsync(CancellationToken cancellation)
-    {
-        _listener.Accepting.Enter("accept");
-        return _listener.AcceptOperation().Start(new AcceptAttempt(_listener), Deadline.Start(_timeouts, TimeProvider), cancellation);
-    }
 }

@@ -131,6 +131,10 @@ internal sealed class ScriptedSocket() : KernelSocket(AddressFamily.InterNetwork
 
     protected override SafeSocketHandle MakeHandle() => _carrier.SafeHandle;
 
+    protected override void Disown()
+    {
+    }
+
     protected override void Reset()
     {
     }

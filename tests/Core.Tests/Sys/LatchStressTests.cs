@@ -183,12 +183,10 @@ public sealed class LatchStressTests
         public void Wake() => Interlocked.Increment(ref _woken);
     }
 
-    private sealed class Signalled : Watcher
+    private sealed class Signalled : IParked
     {
         public ManualResetEventSlim Signal { get; } = new();
 
-        public override void Wake() => Signal.Set();
-
-        public override void Ring() => Wake();
+        public void Wake() => Signal.Set();
     }
 }

@@ -197,12 +197,10 @@ public sealed class LatchTests
         public void Wake() => Woken++;
     }
 
-    private sealed class Watching : Watcher
+    private sealed class Watching : IParked
     {
         public int Woken { get; private set; }
 
-        public override void Wake() => Woken++;
-
-        public override void Ring() => Wake();
+        public void Wake() => Woken++;
     }
 }

@@ -1,0 +1,5 @@
+namespace RxSocket.Blocking;
+
+/// <summary>A failure in LuaSocket's words; becomes an <see cref="Outcome{T}"/> of any type.</summary>
+/// <param name="Error">The word.</param>
+public readonly record struct Failure(string Error);

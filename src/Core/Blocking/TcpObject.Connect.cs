@@ -1,0 +1,156 @@
+using System.Globalization;
+using System.Net.Sockets;
+using RxSocket.Io;
+using RxSocket.Sys;
+
+namespace RxSocket.Blocking;
+
+public sealed partial class TcpObject
+{
+    /// <summary>Binds to a local address; the object stays a master. No timeout applies. LuaSocket: <c>bind(host, port)</c>, <c>setsockname</c>.</summary>
+    /// <param name="host">A local name or address; "*": all interfaces.</param>
+    /// <param name="port">The port; 0: the system chooses.</param>
+    /// <returns>1, or an error; then the object can be bound to another address.</returns>
+    /// <exception cref="InvalidOperationException">Not a master.</exception>
+    /// <exception cref="ArgumentException">The host is null.</exception>
+    public Outcome<int> Bind(string host, int port) => Bind(host, Text(port));
+
+    /// <summary>Binds to a local address; otherwise like <see cref="Bind(string, int)"/>.</summary>
+    /// <param name="host">A local name or address; "*": all interfaces.</param>
+    /// <param name="port">The port in words: a number, or the name of a service.</param>
+    /// <returns>1, or an error.</returns>
+    /// <exception cref="InvalidOperationException">Not a master.</exception>
+    /// <exception cref="ArgumentException">The host or the port is null.</exception>
+    public Outcome<int> Bind(string host, string port)
+    {
+        Expect(TcpClass.Master, "bind");
+        return BindLocal(host, port, _family);
+    }
+
+    /// <summary><see cref="Bind(string, int)"/>. LuaSocket: <c>setsockname(host, port)</c>.</summary>
+    /// <inheritdoc cref="Bind(string, int)"/>
+    public Outcome<int> SetSockName(string host, int port)
+    {
+        Expect(TcpClass.Master, "setsockname");
+        return BindLocal(host, Text(port), _family);
+    }
+
+    /// <summary>Starts to listen: the object becomes a server. LuaSocket: <c>listen(backlog)</c>.</summary>
+    /// <param name="backlog">How many connections may wait for an accept; the system makes of it what it will.</param>
+    /// <returns>1, or an error; then the object stays a master.</returns>
+    /// <exception cref="InvalidOperationException">Not a master.</exception>
+    public Outcome<int> Listen(int backlog = TcpMaster.DefaultBacklog)
+    {
+        Expect(TcpClass.Master, "listen");
+        if (Socket is not { } socket)
+        {
+            return new Failure(ErrorWords.BadDescriptor);
+        }
+
+        SocketError error = socket.Listen(backlog);
+        if (error != SocketError.Success)
+        {
+            return new Failure(ErrorWords.Of(IoResult.From(error)));
+        }
+
+        _class = TcpClass.Server;
+        return 1;
+    }
+
+    /// <summary>Takes the next connection. LuaSocket: <c>accept()</c>.</summary>
+    /// <returns>A client without timeouts, the caller's to close; or an error.</returns>
+    /// <exception cref="InvalidOperationException">Not a server.</exception>
+    public Outcome<TcpObject> Accept()
+    {
+        Expect(TcpClass.Server, "accept");
+        if (Socket is not { } socket)
+        {
+            return new Failure(ErrorWords.Closed);
+        }
+
+        AcceptAttempt<TcpObject> attempt = new(new Listener(socket), accepted => new TcpObject(TcpClass.Client, _family, accepted));
+        IoResult result = BlockingWaiter.Run(ref attempt, Deadline.Start(Timeouts, TimeProvider.System));
+        return result.Status == IoStatus.Done ? attempt.Accepted : new Failure(ErrorWords.Of(result));
+    }
+
+    /// <summary>Connects: the object becomes a client, whatever comes of it. Each address of the name is tried, and has the whole timeout; with a block timeout
+    /// of 0 only the first, and its connect goes on: wait with a select until it is writable. LuaSocket: <c>connect(host, port)</c>, <c>setpeername</c>.</summary>
+    /// <param name="host">A name or an address; the lookup of a name is not limited by the timeouts.</param>
+    /// <param name="port">The port.</param>
+    /// <returns>1, or an error.</returns>
+    /// <exception cref="ArgumentException">The host is null.</exception>
+    public Outcome<int> Connect(string host, int port) => Connect(host, Text(port));
+
+    /// <summary>Connects; otherwise like <see cref="Connect(string, int)"/>.</summary>
+    /// <param name="host">A name or an address.</param>
+    /// <param name="port">The port in words: a number, or the name of a service.</param>
+    /// <returns>1, or an error.</returns>
+    /// <exception cref="ArgumentException">The host or the port is null.</exception>
+    public Outcome<int> Connect(string host, string port)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        ArgumentNullException.ThrowIfNull(port);
+        _class = TcpClass.Client;
+        if (PlanFor(host, port, _family, out SocketError unknown) is not { } plan)
+        {
+            return new Failure(ErrorWords.Of(unknown));
+        }
+
+        bool startOnly = _block == 0;
+        Walked walked = Complete.Of(AddressWalk.Connect<BlockingWaiter>(plan with { FirstAddressOnly = startOnly }, CancellationToken.None));
+        bool connected = walked.Result.Status == IoStatus.Done;
+        Keep(walked.Socket, settled: connected || startOnly);
+        return connected ? 1 : new Failure(ErrorWords.Of(walked.Result));
+    }
+
+    /// <summary><see cref="Connect(string, int)"/>. LuaSocket: <c>setpeername(host, port)</c>.</summary>
+    /// <inheritdoc cref="Connect(string, int)"/>
+    public Outcome<int> SetPeerName(string host, int port) => Connect(host, port);
+
+    /// <summary>Binds with a family as a hint: what the shortcut <c>socket.connect</c> does before it connects.</summary>
+    internal Outcome<int> BindLocal(string host, string port, AddressFamily family)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        ArgumentNullException.ThrowIfNull(port);
+        if (PlanFor(host, port, family, out SocketError unknown) is not { } plan)
+        {
+            return new Failure(ErrorWords.Of(unknown));
+        }
+
+        Walked walked = Complete.Of(AddressWalk.Bind<BlockingWaiter>(plan, CancellationToken.None));
+        bool bound = walked.Result.Status == IoStatus.Done;
+        Keep(walked.Socket, settled: bound);
+        return bound ? 1 : new Failure(ErrorWords.Of(walked.Result));
+    }
+
+    private static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);
+
+    // An object that has not settled on a family makes a new socket for each address, and gives up the one it has.
+    private ConnectPlan? PlanFor(string host, string port, AddressFamily family, out SocketError error)
+    {
+        error = PortNames.Parse(port, out int number);
+        if (error == SocketError.Success && host == "*" && port == "*")
+        {
+            error = SocketError.HostNotFound;
+        }
+
+        bool settled = _family != AddressFamily.Unspecified;
+        return error != SocketError.Success
+            ? null
+            : new ConnectPlan(host, number, family, Timeouts, TimeProvider.System) { AsLuaSocket = true, Ready = settled ? Socket : null, Replaced = Socket };
+    }
+
+    private void Keep(KernelSocket? socket, bool settled)
+    {
+        if (socket is null)
+        {
+            return;
+        }
+
+        _channel.Attach(socket);
+        if (settled)
+        {
+            _family = socket.Family;
+        }
+    }
+}

@@ -1,0 +1,146 @@
+using System.Threading.Tasks.Sources;
+
+namespace RxSocket.Io;
+
+// The end of a call, and the way back to who awaits it.
+internal abstract partial class Operation
+{
+    private static readonly Action<object?> Completed = static _ => { };
+
+    private Action<object?>? _continuation;
+    private Action<object?>? _pending;          // the continuation on its way
+    private object? _state;
+    private object? _context;                   // SynchronizationContext or TaskScheduler that the awaiter captured
+    private ExecutionContext? _execution;
+    private short _version;
+
+    private protected short Version => _version;
+
+    private protected bool IsCompleted => ReferenceEquals(Volatile.Read(ref _continuation), Completed);
+
+    void IThreadPoolWorkItem.Execute() => Continue();
+
+    public ValueTaskSourceStatus GetStatus(short token)
+    {
+        CheckVersion(token);
+        return !IsCompleted ? ValueTaskSourceStatus.Pending
+            : Fault is null ? ValueTaskSourceStatus.Succeeded
+            : Fault is OperationCanceledException ? ValueTaskSourceStatus.Canceled
+            : ValueTaskSourceStatus.Faulted;
+    }
+
+    public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
+    {
+        CheckVersion(token);
+        if ((flags & ValueTaskSourceOnCompletedFlags.FlowExecutionContext) != 0)
+        {
+            _execution = ExecutionContext.Capture();
+        }
+
+        if ((flags & ValueTaskSourceOnCompletedFlags.UseSchedulingContext) != 0)
+        {
+            _context = CurrentContext();
+        }
+
+        _state = state;
+        Action<object?>? before = Interlocked.CompareExchange(ref _continuation, continuation, null);
+        if (before is null)
+        {
+            return;
+        }
+
+        if (!ReferenceEquals(before, Completed))
+        {
+            throw new InvalidOperationException("A ValueTask is awaited once.");
+        }
+
+        _pending = continuation;
+        Dispatch();
+    }
+
+    /// <summary>The value and the fault are set: lets the awaiter go on, elsewhere.</summary>
+    private protected void Signal()
+    {
+        Action<object?>? continuation = Interlocked.Exchange(ref _continuation, Completed);
+        if (continuation is not null)
+        {
+            _pending = continuation;
+            Dispatch();
+        }
+    }
+
+    private protected void CheckVersion(short token)
+    {
+        if (token != _version)
+        {
+            throw new InvalidOperationException("A ValueTask is awaited once, and not after its result was taken.");
+        }
+    }
+
+    private static object? CurrentContext()
+    {
+        SynchronizationContext? context = SynchronizationContext.Current;
+        if (context is not null && context.GetType() != typeof(SynchronizationContext))
+        {
+            return context;
+        }
+
+        return TaskScheduler.Current != TaskScheduler.Default ? TaskScheduler.Current : null;
+    }
+
+    private void Dispatch()
+    {
+        if (Socket.Reactor.Host is { } loop && (_context is null || ReferenceEquals(_context, loop.Context)))
+        {
+            loop.Complete(this);
+            return;
+        }
+
+        try
+        {
+            DispatchToContext();
+        }
+        catch (Exception) when (_context is not null)
+        {
+            // A context that is shut down refuses. This thread has other calls to serve, and the awaiter must not be left behind.
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+    }
+
+    private void DispatchToContext()
+    {
+        switch (_context)
+        {
+            case null:
+                ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+                break;
+            case SynchronizationContext context:
+                context.Post(static operation => ((Operation)operation!).Continue(), this);
+                break;
+            default:
+                Task.Factory.StartNew(
+                    static operation => ((Operation)operation!).Continue(), this, CancellationToken.None, TaskCreationOptions.DenyChildAttach, (TaskScheduler)_context);
+                break;
+        }
+    }
+
+    private void Continue()
+    {
+        Action<object?> continuation = _pending!;
+        object? state = _state;
+        ExecutionContext? execution = _execution;
+        _execution = null;
+        if (execution is null)
+        {
+            continuation(state);
+        }
+        else
+        {
+            ContinueIn(execution, continuation, state);
+        }
+    }
+
+    // Apart from Continue: its closure would be allocated there for each call, needed or not.
+    private static void ContinueIn(ExecutionContext execution, Action<object?> continuation, object? state) =>
+        ExecutionContext.Run(execution, static call => ((Action)call!)(), () => continuation(state));
+}

@@ -1,0 +1,60 @@
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace RxSocket.Sys;
+
+// How sockets come to be, and what of them is shown outside.
+internal abstract partial class KernelSocket
+{
+    private static readonly ConditionalWeakTable<SafeSocketHandle, KernelSocket> GivenOut = [];
+
+    /// <summary>The handle that users see. Receives and sends do not go through it.</summary>
+    public SafeSocketHandle Handle
+    {
+        get
+        {
+            SafeSocketHandle handle = MakeHandle();
+            GivenOut.TryAdd(handle, this);
+            return handle;
+        }
+    }
+
+    /// <summary>A fresh socket of the engine that serves this process.</summary>
+    public static KernelSocket? Create(AddressFamily family, out SocketError error) =>
+        Platform.IsNative ? LinuxSocket.Open(family, out error) : PortableSocket.Open(family, out error);
+
+    /// <summary>Someone else's socket, to be watched: closing this leaves that open.</summary>
+    public static KernelSocket Borrow(SafeSocketHandle handle) => Platform.IsNative ? LinuxSocket.Watching(handle) : PortableSocket.Watching(handle);
+
+    /// <summary>A descriptor that is open already and ours from now on, by its handle: closing this disposes of the handle.</summary>
+    public static KernelSocket Adopt(SafeSocketHandle handle) => Platform.IsNative ? LinuxSocket.Owning(handle) : PortableSocket.Owning(handle);
+
+    /// <summary>The same by its bare number. Nothing is checked: calls on what is no socket fail as the system says.</summary>
+    public static KernelSocket Adopt(int descriptor) => Platform.IsNative ? LinuxSocket.Owning(descriptor) : PortableSocket.Owning(descriptor);
+
+    /// <summary>Ours, if the handle is one that we gave out.</summary>
+    public static KernelSocket? Owner(SafeSocketHandle handle) => GivenOut.TryGetValue(handle, out KernelSocket? owner) ? owner : null;
+
+    /// <summary>SO_REUSEADDR alone, by its own number: the BCL's option of that name sets SO_REUSEPORT too where there is one, and two live servers would
+    /// share a port.</summary>
+    public bool ReuseAddress
+    {
+        get
+        {
+            Span<byte> value = stackalloc byte[sizeof(int)];
+            View.GetRawSocketOption(SocketLevel, ReuseAddressOption, value);
+            return MemoryMarshal.Read<int>(value) != 0;
+        }
+        set
+        {
+            int flag = value ? 1 : 0;
+            View.SetRawSocketOption(SocketLevel, ReuseAddressOption, MemoryMarshal.AsBytes(new ReadOnlySpan<int>(in flag)));
+        }
+    }
+
+    // Linux numbers these its own way; Windows, macOS and the BSDs kept those of the first BSD.
+    private static int SocketLevel => OperatingSystem.IsLinux() ? 1 : 0xFFFF;
+
+    private static int ReuseAddressOption => OperatingSystem.IsLinux() ? 2 : 4;
+}

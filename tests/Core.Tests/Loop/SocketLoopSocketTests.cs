@@ -1,0 +1,262 @@
+using System.Diagnostics;
+using RxSocket;
+using Xunit;
+
+namespace RxSocket.Core.Tests.Loop;
+
+/// <summary>Sockets inside a loop.</summary>
+public sealed class SocketLoopSocketTests
+{
+    private static readonly TimeSpan Long = TimeSpan.FromSeconds(30);
+
+    [Fact]
+    public void Receive_ThatHasToWait_ContinuesOnTheLoopsThread()
+    {
+        SocketLoop.Run(async () =>
+        {
+            (TcpConnection client, TcpConnection peer) = await Pair();
+            int thread = Environment.CurrentManagedThreadId;
+            ValueTask<string?> pending = peer.ReceiveLineAsync();
+
+            await client.SendAsync("hello\n");
+
+            Assert.Equal("hello", await pending);
+            Assert.Equal(thread, Environment.CurrentManagedThreadId);
+        });
+    }
+
+    [Fact]
+    public void Receive_TimesOut_LosesNothing()
+    {
+        SocketLoop.Run(async () =>
+        {
+            (TcpConnection client, TcpConnection peer) = await Pair();
+            peer.Timeouts = new Timeouts(TimeSpan.FromMilliseconds(20));
+            await client.SendAsync("hel");
+            await Assert.ThrowsAsync<SocketTimeoutException>(async () => await peer.ReceiveLineAsync());
+
+            await client.SendAsync("lo\n");
+
+            Assert.Equal("hello", await peer.ReceiveLineAsync());
+        });
+    }
+
+    [Fact]
+    public void Receive_CancelledFromAnotherThread_EndsInTheLoop()
+    {
+        SocketLoop.Run(async () =>
+        {
+            (TcpConnection client, TcpConnection peer) = await Pair();
+            using CancellationTokenSource stop = new();
+            ValueTask<string?> pending = peer.ReceiveLineAsync(stop.Token);
+            int thread = Environment.CurrentManagedThreadId;
+
+            _ = Task.Run(stop.Cancel);
+
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await pending);
+            Assert.Equal(thread, Environment.CurrentManagedThreadId);
+            await client.SendAsync("still\n");
+            Assert.Equal("still", await peer.ReceiveLineAsync());
+        });
+    }
+
+    [Fact]
+    public async Task Loop_Ends_ClosesWhatIsOpen()
+    {
+        Task<string?>? pending = null;
+        TcpConnection? client = null;
+        SocketLoop.Run(async () =>
+        {
+            (client, TcpConnection peer) = await Pair();
+            pending = peer.ReceiveLineAsync().AsTask();
+        });
+
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => pending!.WaitAsync(Long));
+        Assert.Null(client!.Handle);
+    }
+
+    [Fact]
+    public void Completions_CausedByOneAnother_DoNotPileUp()
+    {
+        const int Chain = 200;
+        List<int> depths = [];
+        SocketLoop.Run(async () =>
+        {
+            List<TcpConnection> clients = [], links = [];
+            for (int i = 0; i < Chain; i++)
+            {
+                (TcpConnection client, TcpConnection peer) = await Pair();
+                clients.Add(client);
+                links.Add(peer);
+            }
+
+            Task[] ends = [.. Enumerable.Range(0, Chain).Select(async i =>
+            {
+                await Assert.ThrowsAsync<ObjectDisposedException>(async () => await links[i].ReceiveLineAsync());
+                depths.Add(new StackTrace().FrameCount);
+                if (i + 1 < Chain)
+                {
+                    links[i + 1].Dispose();
+                }
+            })];
+
+            links[0].Dispose();
+            await Task.WhenAll(ends).WaitAsync(Long);
+            clients.ForEach(static client => client.Dispose());
+        });
+
+        Assert.Equal(Chain, depths.Count);
+        Assert.InRange(depths.Max() - depths.Min(), 0, 50);
+    }
+
+    [Fact]
+    public void Neighbour_OfAPeerThatNeverFallsSilent_StillHasItsTurns()
+    {
+        const int RoundTrips = 200;
+        List<int> receivesBetween = [];
+        SocketLoop.Run(async () =>
+        {
+            (TcpConnection blaster, TcpConnection flooded) = await Pair();
+            (TcpConnection client, TcpConnection echo) = await Pair();
+            using CancellationTokenSource stop = new();
+            int receives = 0;
+            Task flood = Flood(blaster, stop.Token);
+            Task drain = Drain(flooded, () => receives++);
+            Task serve = Echo(echo);
+
+            byte[] message = new byte[64];
+            for (int i = 0; i < RoundTrips; i++)
+            {
+                int before = receives;
+                await client.SendAsync(message);
+                await client.ReceiveAsync(message.AsMemory());
+                receivesBetween.Add(receives - before);
+            }
+
+            await stop.CancelAsync();
+            client.Dispose();
+            flooded.Dispose();
+            blaster.Dispose();
+            await Task.WhenAll(flood, drain, serve).WaitAsync(Long);
+        });
+
+        receivesBetween.Sort();
+        Assert.InRange(receivesBetween[RoundTrips / 2], 0, 100);
+    }
+
+    [Fact]
+    public async Task TwoLoops_OnTwoThreads_ServeEachOther()
+    {
+        TaskCompletionSource<int> port = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task server = Task.Factory.StartNew(
+            () => SocketLoop.Run(async () =>
+            {
+                using TcpServer listener = await Tcp.ListenAsync("127.0.0.1", 0);
+                port.SetResult(listener.LocalEndPoint.Port);
+                await Echo(await listener.AcceptAsync());
+            }),
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
+        int target = await port.Task.WaitAsync(Long);
+
+        string? answer = await Task.Factory.StartNew(
+            () => SocketLoop.Run(async () =>
+            {
+                using TcpConnection client = await Tcp.ConnectAsync("127.0.0.1", target);
+                await client.SendAsync("across\n");
+                return await client.ReceiveLineAsync();
+            }),
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
+
+        Assert.Equal("across", answer);
+        await server.WaitAsync(Long);
+    }
+
+    [Fact]
+    public void ReceiveAndSend_InTheSteadyState_AllocateNothing()
+    {
+        Assert.SkipWhen("portable".Equals(Environment.GetEnvironmentVariable("RXSOCKET_ENGINE"), StringComparison.OrdinalIgnoreCase), "The portable engine's select allocates.");
+        const int Rounds = 2_000;
+        long allocated = 0;
+        SocketLoop.Run(async () =>
+        {
+            (TcpConnection client, TcpConnection peer) = await Pair();
+            client.Timeouts = new Timeouts(TimeSpan.FromSeconds(30));
+            Task serve = Echo(peer);
+            byte[] message = new byte[64];
+            await RoundTrip(client, message, Rounds);
+
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            await RoundTrip(client, message, Rounds);
+            allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+            client.Dispose();
+            await serve;
+        });
+
+        Assert.InRange(allocated, 0, Rounds);
+    }
+
+    private static async Task RoundTrip(TcpConnection client, byte[] message, int rounds)
+    {
+        for (int i = 0; i < rounds; i++)
+        {
+            await client.SendAsync(message);
+            await client.ReceiveAsync(message.AsMemory());
+        }
+    }
+
+    private static async Task Echo(TcpConnection connection)
+    {
+        using (connection)
+        {
+            byte[] message = new byte[4096];
+            while (await connection.ReceiveSomeAsync(message) is > 0 and int count)
+            {
+                await connection.SendAsync(message.AsMemory(0, count));
+            }
+        }
+    }
+
+    private static async Task Flood(TcpConnection connection, CancellationToken stop)
+    {
+        byte[] block = new byte[65536];
+        try
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                await connection.SendAsync(block, stop);
+                await Task.Yield();
+            }
+        }
+        catch (Exception ended) when (ended is OperationCanceledException or ObjectDisposedException or SocketFaultException)
+        {
+        }
+    }
+
+    private static async Task Drain(TcpConnection connection, Action received)
+    {
+        byte[] block = new byte[1024];
+        try
+        {
+            while (await connection.ReceiveSomeAsync(block) > 0)
+            {
+                received();
+            }
+        }
+        catch (Exception ended) when (ended is ObjectDisposedException or SocketFaultException)
+        {
+        }
+    }
+
+    private static async Task<(TcpConnection Client, TcpConnection Peer)> Pair()
+    {
+        using TcpServer server = await Tcp.ListenAsync("127.0.0.1", 0);
+        ValueTask<TcpConnection> accepting = server.AcceptAsync();
+        TcpConnection client = await Tcp.ConnectAsync("127.0.0.1", server.LocalEndPoint.Port);
+        return (client, await accepting);
+    }
+}

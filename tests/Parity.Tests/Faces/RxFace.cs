@@ -1,0 +1,38 @@
+using System.Reactive.Linq;
+using System.Reactive.Threading.Tasks;
+using RxSocket.Rx;
+
+namespace RxSocket.Parity.Tests.Faces;
+
+/// <summary>The observables, where the verb has one; otherwise the awaited call they share.</summary>
+public sealed class RxFace : AsyncFace
+{
+    public override async Task<bool> WhenReady(ISelectable socket, Readiness need) =>
+        await socket.WhenReady(need).FirstOrDefaultAsync() != Readiness.None;
+
+    internal override FaceConnection MakeConnection(TcpConnection connection) => new RxConnection(connection);
+
+    internal override FaceServer MakeServer(TcpServer server) => new RxServer(server, this);
+}
+
+public sealed class RxServer(TcpServer server, AsyncFace face) : AsyncServer(server, face)
+{
+    private readonly TcpServer _server = server;
+    private readonly AsyncFace _face = face;
+
+    public override async Task<Answer<FaceConnection>> Accept()
+    {
+        Answer<TcpConnection?> answer = await AsyncFace.Told(async () => await _server.Connections().FirstOrDefaultAsync().ToTask());
+        return answer.Value is { } connection
+            ? new Answer<FaceConnection>(_face.MakeConnection(connection))
+            : new Answer<FaceConnection>(null, answer.Word ?? "closed");
+    }
+}
+
+public sealed class RxConnection(TcpConnection connection) : AsyncConnection(connection)
+{
+    // Everything is what the chunks add up to, if there are any.
+    public override Task<Answer<byte[]>> ReceiveAll(byte[]? unfinished = null) => base.ReceiveAll(unfinished);
+
+    protected override async Task<string?> NextLine() => await Connection.Lines().FirstOrDefaultAsync().ToTask();
+}

@@ -1,0 +1,93 @@
+using System.Reflection;
+using RxSocket.Blocking;
+using RxSocket.Rx;
+using Xunit;
+
+namespace RxSocket.Parity.Tests.Verbs;
+
+/// <summary>The table of the design, checked against the public types: which member of each face is a verb of LuaSocket. A member that stands in no row
+/// belongs into one, or into the list of those that are one face's own business.</summary>
+public sealed class EveryVerbTests
+{
+    private const string None = "-";
+
+    // LuaSocket, awaited, observable, blocking.
+    private static readonly (string Verb, string Async, string Rx, string Blocking)[] Table =
+    [
+        ("tcp", "TcpMaster..ctor", None, "LuaSocket.Tcp LuaSocket.Tcp4 LuaSocket.Tcp6"),
+        ("connect", "Tcp.ConnectAsync TcpMaster.ConnectAsync", None, "LuaSocket.Connect TcpObject.Connect"),
+        ("bind", "Tcp.ListenAsync TcpMaster.BindAsync", None, "LuaSocket.Bind TcpObject.Bind"),
+        ("listen", "TcpMaster.Listen", None, "TcpObject.Listen"),
+        ("accept", "TcpServer.AcceptAsync TcpServer.AcceptAllAsync", "TcpServer.Connections", "TcpObject.Accept"),
+        ("receive *l", "Connection.ReceiveLineAsync Connection.ReceiveLinesAsync", "Connection.Lines", "TcpObject.Receive"),
+        ("receive n", "Connection.ReceiveAsync Connection.ReceiveSomeAsync Connection.ReceiveChunksAsync", "Connection.Chunks", "TcpObject.Receive"),
+        ("receive *a", "Connection.ReceiveAllAsync", None, "TcpObject.Receive"),
+        ("send", "Connection.SendAsync", None, "TcpObject.Send"),
+        ("shutdown", "Connection.Shutdown", None, "TcpObject.Shutdown"),
+        ("close", "Connection.CloseAsync Connection.Dispose TcpServer.Dispose TcpMaster.Dispose", None, "TcpObject.Close TcpObject.Dispose"),
+        ("select", "Select.WaitAsync", "Select.Observe ISelectable.WhenReady", "LuaSocket.Select"),
+        ("settimeout", "Connection.Timeouts TcpServer.Timeouts TcpMaster.Timeouts", None, "TcpObject.SetTimeout TcpObject.GetTimeout"),
+        ("getstats", "Connection.Stats", None, "TcpObject.GetStats TcpObject.SetStats"),
+        ("dirty", "Connection.HasBuffered", None, "TcpObject.Dirty"),
+        ("getfd", "Connection.Handle TcpServer.Handle", None, "TcpObject.GetFd TcpObject.Handle"),
+        ("getfamily", "TcpConnection.LocalEndPoint", None, "TcpObject.GetFamily"),
+        ("getsockname", "TcpConnection.LocalEndPoint TcpServer.LocalEndPoint TcpMaster.LocalEndPoint", None, "TcpObject.GetSockName"),
+        ("getpeername", "TcpConnection.RemoteEndPoint", None, "TcpObject.GetPeerName"),
+    ];
+
+    // Not a verb of LuaSocket.
+    private static readonly string[] Own =
+    [
+        "Connection.Abort", "Connection.AsStream", "Connection.Dispose", "Connection.DisposeAsync", "TcpServer.DisposeAsync",
+    ];
+
+    public static TheoryData<string> Verbs => [.. Table.Select(static row => row.Verb)];
+
+    [Theory]
+    [MemberData(nameof(Verbs))]
+    public void EveryVerb_HasThreeFaces(string verb)
+    {
+        (_, string awaited, string observable, string blocking) = Table.Single(row => row.Verb == verb);
+
+        Assert.All(awaited.Split(' '), static member => Assert.Contains(member, MembersOf(AsyncTypes)));
+        Assert.All(observable.Split(' ').Where(static member => member != None), static member => Assert.Contains(member, ExtensionsOf(typeof(SelectObserve).Assembly)));
+        Assert.All(blocking.Split(' '), static member => Assert.Contains(member, MembersOf(BlockingTypes)));
+    }
+
+    [Fact]
+    public void EveryCall_OfAFace_StandsInTheTable()
+    {
+        HashSet<string> known = [.. Table.SelectMany(static row => $"{row.Async} {row.Rx} {row.Blocking}".Split(' ')), .. Own];
+
+        IEnumerable<string> calls = [.. CallsOf(AsyncTypes), .. ExtensionsOf(typeof(SelectObserve).Assembly), .. CallsOf(BlockingTypes)];
+
+        Assert.Empty(calls.Where(call => !known.Contains(call)).Distinct());
+    }
+
+    private static Type[] AsyncTypes => [typeof(Tcp), typeof(TcpMaster), typeof(TcpServer), typeof(Connection), typeof(TcpConnection), typeof(Select)];
+
+    private static Type[] BlockingTypes => [typeof(LuaSocket), typeof(TcpObject)];
+
+    private static HashSet<string> MembersOf(Type[] types) =>
+        [.. types.SelectMany(static type => Public(type).Select(member => $"{type.Name}.{member.Name}"))];
+
+    private static IEnumerable<string> CallsOf(Type[] types) =>
+        types.SelectMany(static type => Public(type).OfType<MethodInfo>()
+            .Where(static method => !method.IsSpecialName && method.GetBaseDefinition().DeclaringType != typeof(object))
+            .Select(method => $"{type.Name}.{method.Name}"));
+
+    private static MemberInfo[] Public(Type type) =>
+        type.GetMembers(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly);
+
+    // An extension is a static method: of its first parameter's type, or, where it extends the type itself, of the one its class is named after.
+    private static HashSet<string> ExtensionsOf(Assembly assembly) =>
+        [.. from type in assembly.GetExportedTypes()
+            where type is { IsAbstract: true, IsSealed: true, IsNested: false }
+            from method in type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly)
+            select $"{ExtendedBy(method)}.{method.Name}"];
+
+    private static string ExtendedBy(MethodInfo method) =>
+        method.IsDefined(typeof(System.Runtime.CompilerServices.ExtensionAttribute))
+            ? method.GetParameters()[0].ParameterType.Name
+            : method.DeclaringType!.Name.Replace("Observe", string.Empty, StringComparison.Ordinal);
+}

@@ -1,0 +1,130 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Reactive.Linq;
+using System.Reactive.Threading.Tasks;
+using RxSocket.Rx.Tests.Support;
+using Xunit;
+
+namespace RxSocket.Rx.Tests;
+
+public sealed class ConnectionsTests
+{
+    [Fact]
+    public async Task Connections_ClientsCome_GivesEachUntilTheServerCloses()
+    {
+        using TcpServer server = await Tcp.ListenAsync("127.0.0.1", 0);
+        using Recorder<TcpConnection> connections = new(server.Connections());
+        using Socket one = await Ends.ConnectTo(server);
+        using TcpConnection first = await connections.Next();
+        using Socket two = await Ends.ConnectTo(server);
+        using TcpConnection second = await connections.Next();
+        server.Dispose();
+
+        Assert.Null(await connections.End());
+        Assert.Equal((IPEndPoint)one.LocalEndPoint!, first.RemoteEndPoint);
+        Assert.Equal((IPEndPoint)two.LocalEndPoint!, second.RemoteEndPoint);
+    }
+
+    [Fact]
+    public async Task Connections_OfAClosedServer_CompletesQuietly()
+    {
+        TcpServer server = await Tcp.ListenAsync("127.0.0.1", 0);
+        server.Dispose();
+
+        using Recorder<TcpConnection> connections = new(server.Connections());
+
+        Assert.Null(await connections.End());
+    }
+
+    [Fact]
+    public async Task Connections_NobodySubscribed_AcceptsNothing()
+    {
+        using TcpServer server = await Tcp.ListenAsync("127.0.0.1", 0);
+        IObservable<TcpConnection> connections = server.Connections();
+        using Socket client = await Ends.ConnectTo(server);
+
+        using TcpConnection accepted = await server.AcceptAsync().Soon();
+        using Socket other = await Ends.ConnectTo(server);
+        using TcpConnection observed = await connections.FirstAsync().ToTask().Soon();
+
+        Assert.Equal((IPEndPoint)client.LocalEndPoint!, accepted.RemoteEndPoint);
+        Assert.Equal((IPEndPoint)other.LocalEndPoint!, observed.RemoteEndPoint);
+    }
+
+    [Fact]
+    public async Task Connections_FirstTakenAgainAndAgain_LosesNoneInBetween()
+    {
+        using TcpServer server = await Tcp.ListenAsync("127.0.0.1", 0);
+        for (int i = 0; i < 300; i++)
+        {
+            using Socket one = await Ends.ConnectTo(server);
+            using Socket two = await Ends.ConnectTo(server);
+
+            using TcpConnection first = await server.Connections().FirstAsync().ToTask().Soon();
+            using TcpConnection second = await server.AcceptAsync().Soon();
+
+            Assert.Equal((IPEndPoint)one.LocalEndPoint!, first.RemoteEndPoint);
+            Assert.Equal((IPEndPoint)two.LocalEndPoint!, second.RemoteEndPoint);
+        }
+    }
+
+    [Fact]
+    public async Task Connections_OnNextIsBusy_OthersWaitInTheBacklog()
+    {
+        using TcpServer server = await Tcp.ListenAsync("127.0.0.1", 0);
+        ManualResetEventSlim goOn = new();
+        using Recorder<TcpConnection> connections = new(server.Connections(), _ => goOn.Wait());
+        using Socket one = await Ends.ConnectTo(server);
+        using TcpConnection first = await connections.Next();
+        using Socket two = await Ends.ConnectTo(server);
+
+        Assert.Equal(Readiness.Readable, Readiness.Readable & await Select.WaitAsync(server, Readiness.Readable).Soon());
+        Assert.Equal(1, connections.Count);
+        goOn.Set();
+        using TcpConnection second = await connections.Next();
+        Assert.Equal((IPEndPoint)two.LocalEndPoint!, second.RemoteEndPoint);
+    }
+
+    [Fact]
+    public async Task Connections_Disposed_LeavesTheServerGood()
+    {
+        using TcpServer server = await Tcp.ListenAsync("127.0.0.1", 0);
+        using (new Recorder<TcpConnection>(server.Connections()))
+        {
+        }
+
+        using Socket client = await Ends.ConnectTo(server);
+
+        using TcpConnection accepted = await server.AcceptAsync().Soon();
+        Assert.Equal((IPEndPoint)client.LocalEndPoint!, accepted.RemoteEndPoint);
+    }
+
+    [Fact]
+    public async Task Connections_SubscribedTwice_OneFailsAndTheOtherGoesOn()
+    {
+        using TcpServer server = await Tcp.ListenAsync("127.0.0.1", 0);
+        using Recorder<TcpConnection> first = new(server.Connections());
+        using Recorder<TcpConnection> second = new(server.Connections());
+        (Recorder<TcpConnection> failed, Recorder<TcpConnection> good) = await Two.FailedAndGood(first, second);
+
+        Assert.IsType<InvalidOperationException>(await failed.End());
+        using Socket client = await Ends.ConnectTo(server);
+        using TcpConnection accepted = await good.Next();
+        Assert.Equal((0, false), (failed.Count, good.HasEnded));
+    }
+
+    [Fact]
+    public async Task Connections_TimesOut_FailsAndMayBeSubscribedAgain()
+    {
+        using TcpServer server = await Tcp.ListenAsync("127.0.0.1", 0);
+        server.Timeouts = new Timeouts(TimeSpan.FromMilliseconds(10));
+        using Recorder<TcpConnection> first = new(server.Connections());
+
+        Assert.IsType<SocketTimeoutException>(await first.End());
+
+        server.Timeouts = Timeouts.None;
+        using Recorder<TcpConnection> second = new(server.Connections());
+        using Socket client = await Ends.ConnectTo(server);
+        using TcpConnection accepted = await second.Next();
+    }
+}

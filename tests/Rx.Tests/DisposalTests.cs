@@ -1,0 +1,148 @@
+using System.Reactive.Linq;
+using System.Reactive.Threading.Tasks;
+using Nito.AsyncEx;
+using RxSocket.Rx.Tests.Support;
+using Xunit;
+
+namespace RxSocket.Rx.Tests;
+
+/// <summary>Where disposal, contexts and observers' exceptions meet the loop.</summary>
+public sealed class DisposalTests
+{
+    [Fact]
+    public async Task Subscribe_UnderASingleThreadedContextThatBlocks_DoesNotNeedIt()
+    {
+        using Ends ends = await Ends.Connect();
+        await ends.Send("one\ntwo\n");
+
+        Task<string> waiting = Task.Run(() => AsyncContext.Run(() => ends.Connection.Lines().Take(1).Wait()));
+
+        Assert.Equal("one", await waiting.Soon());
+    }
+
+    [Fact]
+    public async Task Subscribe_DataIsThereAlready_ReturnsBeforeItIsDelivered()
+    {
+        using Ends ends = await Ends.Connect();
+        ManualResetEventSlim subscribed = new();
+        await ends.Send("one\n");
+        await SoonExtensions.True(() => ends.Unread() == 4);
+        bool returnedFirst = false;
+
+        using Recorder<string> lines = new(ends.Connection.Lines(), _ => returnedFirst = subscribed.Wait(TimeSpan.FromSeconds(5)));
+        subscribed.Set();
+
+        Assert.Equal("one", await lines.Next());
+        await SoonExtensions.True(() => returnedFirst);
+    }
+
+    [Fact]
+    public async Task Dispose_FromAnotherThreadWhileOnNextRuns_ReceivesNoMore()
+    {
+        using Ends ends = await Ends.Connect();
+        ManualResetEventSlim goOn = new();
+        Recorder<string> lines = new(ends.Connection.Lines(), _ => goOn.Wait());
+        await ends.Send("one\ntwo\n");
+        Assert.Equal("one", await lines.Next());
+
+        lines.Dispose();
+        goOn.Set();
+
+        Assert.Equal("two", await ends.Connection.ReceiveLineAsync().Soon());
+        Assert.Equal(1, lines.Count);
+    }
+
+    [Fact]
+    public async Task Merge_OfSeveralConnections_ServesAll()
+    {
+        Ends[] all = await Task.WhenAll(Enumerable.Range(0, 5).Select(static _ => Ends.Connect()));
+        using Recorder<string> lines = new(all.Select(static ends => ends.Connection.Lines()).Merge());
+        for (int i = 0; i < all.Length; i++)
+        {
+            await all[i].Send($"{i}a\n{i}b\n");
+            all[i].EndSending();
+        }
+
+        List<string> received = await lines.Next(10);
+
+        Assert.Equal(["0a", "0b", "1a", "1b", "2a", "2b", "3a", "3b", "4a", "4b"], received.Order());
+        Assert.Null(await lines.End());
+        Array.ForEach(all, static ends => ends.Dispose());
+    }
+
+    [Fact]
+    public async Task Publish_OfLines_SharesOneReceive()
+    {
+        using Ends ends = await Ends.Connect();
+        using CancellationTokenSource done = new();
+        var shared = ends.Connection.Lines().Publish();
+        Task<IList<string>> one = shared.ToList().ToTask();
+        Task<IList<string>> two = shared.ToList().ToTask();
+        using IDisposable connected = shared.Connect();
+        await ends.Send("a\nb\n");
+        ends.EndSending();
+
+        Assert.Equal(["a", "b"], await one.Soon());
+        Assert.Equal(["a", "b"], await two.Soon());
+    }
+
+    [Fact]
+    public async Task TakeUntil_AnotherObservable_StopsReceiving()
+    {
+        using Ends ends = await Ends.Connect();
+        using Ends stop = await Ends.Connect();
+        using Recorder<string> lines = new(ends.Connection.Lines().TakeUntil(stop.Connection.Lines()));
+        await ends.Send("one\n");
+        Assert.Equal("one", await lines.Next());
+        await stop.Send("stop\n");
+        Assert.Null(await lines.End());
+        await ends.Send("two\n");
+
+        Assert.Equal("two", await ends.Connection.ReceiveLineAsync().Soon());
+    }
+
+    // Disposal from outside may come when a line has been received and OnNext not yet been called: then that line is gone. No more than one, and never for a
+    // subscription that ends inside OnNext.
+    [Fact]
+    public async Task Dispose_WhileLinesCome_LosesAtMostTheOneUnderWay()
+    {
+        const int Rounds = 300;
+        using Ends ends = await Ends.Connect();
+        for (int i = 0; i < Rounds; i++)
+        {
+            List<string> seen = [];
+            Recorder<string> lines = new(ends.Connection.Lines(), line => { lock (seen) { seen.Add(line); } });
+            Task sending = ends.Send($"{i}a\n{i}b\n{i}c\n");
+            lines.Dispose();
+            await sending;
+            await ends.Send("mark\nend\n");
+            for (string next = await Quiet(ends.Connection); next != "end"; next = await Quiet(ends.Connection))
+            {
+                lock (seen)
+                {
+                    seen.Add(next);
+                }
+            }
+
+            // The mark makes four.
+            Assert.InRange(seen.Count, 3, 4);
+            Assert.Equal(seen.Where(static line => line != "mark").Order(), seen.Where(static line => line != "mark"));
+        }
+    }
+
+    // The receive of a subscription that was disposed of a moment ago may be on its way out.
+    private static async Task<string> Quiet(Connection connection)
+    {
+        while (true)
+        {
+            try
+            {
+                return (await connection.ReceiveLineAsync().Soon())!;
+            }
+            catch (InvalidOperationException)
+            {
+                await Task.Yield();
+            }
+        }
+    }
+}

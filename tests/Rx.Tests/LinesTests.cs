@@ -1,0 +1,232 @@
+using System.Reactive.Linq;
+using System.Reactive.Threading.Tasks;
+using RxSocket.Rx.Tests.Support;
+using Xunit;
+
+namespace RxSocket.Rx.Tests;
+
+public sealed class LinesTests
+{
+    [Fact]
+    public async Task Lines_UntilThePeerEnds_GivesEachAndCompletes()
+    {
+        using Ends ends = await Ends.Connect();
+        using Recorder<string> lines = new(ends.Connection.Lines());
+        await ends.Send("one\r\ntwo\n\nthr");
+        await ends.Send("ee\n");
+        ends.EndSending();
+
+        Assert.Equal(["one", "two", "", "three"], await lines.Next(4));
+        Assert.Null(await lines.End());
+        Assert.Equal(4, lines.Count);
+    }
+
+    [Fact]
+    public async Task Lines_NobodySubscribed_ReceivesNothing()
+    {
+        using Ends ends = await Ends.Connect();
+        IObservable<string> lines = ends.Connection.Lines();
+        await ends.Send("one\n");
+
+        Assert.Equal("one", await ends.Connection.ReceiveLineAsync().Soon());
+        await ends.Send("two\n");
+        Assert.Equal("two", await lines.FirstAsync().ToTask().Soon());
+    }
+
+    [Fact]
+    public async Task Lines_SubscribedAgain_GoesOnWhereTheLastEnded()
+    {
+        using Ends ends = await Ends.Connect();
+        IObservable<string> lines = ends.Connection.Lines();
+        await ends.Send("one\ntwo\nthree\nfour\n");
+        ends.EndSending();
+
+        Assert.Equal(["one"], await lines.Take(1).ToList().ToTask().Soon());
+        Assert.Equal(["two", "three"], await lines.Take(2).ToList().ToTask().Soon());
+        Assert.Equal(["four"], await lines.ToList().ToTask().Soon());
+        Assert.Empty(await lines.ToList().ToTask().Soon());
+    }
+
+    [Fact]
+    public async Task Lines_FirstTakenAgainAndAgain_LosesNoneInBetween()
+    {
+        using Ends ends = await Ends.Connect();
+        const int Count = 3000;
+        await ends.Send(string.Concat(Enumerable.Range(0, 2 * Count).Select(static i => $"{i}\n")));
+
+        for (int i = 0; i < Count; i++)
+        {
+            Assert.Equal($"{2 * i}", await ends.Connection.Lines().FirstAsync().ToTask().Soon());
+            Assert.Equal($"{(2 * i) + 1}", await ends.Connection.ReceiveLineAsync().Soon());
+        }
+    }
+
+    [Fact]
+    public async Task Lines_PeerEndsInsideALine_FailsAndKeepsThePart()
+    {
+        using Ends ends = await Ends.Connect();
+        using Recorder<string> lines = new(ends.Connection.Lines());
+        await ends.Send("one\npart");
+        ends.EndSending();
+
+        Assert.Equal("one", await lines.Next());
+        SocketClosedException cut = Assert.IsType<SocketClosedException>(await lines.End());
+        Assert.Equal("part"u8.ToArray(), cut.Partial.ToArray());
+        Assert.Equal("part"u8.ToArray(), await ends.Connection.ReceiveAllAsync().Soon());
+    }
+
+    [Fact]
+    public async Task Lines_PeerResets_Fails()
+    {
+        using Ends ends = await Ends.Connect();
+        using Recorder<string> lines = new(ends.Connection.Lines());
+        await ends.Send("one\n");
+        Assert.Equal("one", await lines.Next());
+        ends.Reset();
+
+        Assert.IsType<SocketClosedException>(await lines.End());
+    }
+
+    [Fact]
+    public async Task Lines_TimesOut_FailsAndMayBeSubscribedAgain()
+    {
+        using Ends ends = await Ends.Connect();
+        ends.Connection.Timeouts = new Timeouts(TimeSpan.FromMilliseconds(20));
+        await ends.Send("one\npart");
+        using Recorder<string> first = new(ends.Connection.Lines());
+        Assert.Equal("one", await first.Next());
+        Assert.IsType<SocketTimeoutException>(await first.End());
+
+        await ends.Send("ly\n");
+        using Recorder<string> second = new(ends.Connection.Lines());
+        Assert.Equal("partly", await second.Next());
+    }
+
+    [Fact]
+    public async Task Lines_RetriedInItsOnError_GoesOn()
+    {
+        using Ends ends = await Ends.Connect();
+        ends.Connection.Timeouts = new Timeouts(TimeSpan.FromMilliseconds(5));
+        int timeouts = 0;
+        IObservable<string> patient = ends.Connection.Lines().Catch<string, SocketTimeoutException>(timeout =>
+        {
+            timeouts++;
+            return Observable.Throw<string>(timeout);
+        }).Retry();
+        using Recorder<string> lines = new(patient);
+        await SoonExtensions.True(() => Volatile.Read(ref timeouts) > 2);
+        await ends.Send("late\n");
+
+        Assert.Equal("late", await lines.Next());
+    }
+
+    [Fact]
+    public async Task Lines_ConnectionIsDisposed_Fails()
+    {
+        using Ends ends = await Ends.Connect();
+        using Recorder<string> lines = new(ends.Connection.Lines());
+        await ends.Send("one\n");
+        Assert.Equal("one", await lines.Next());
+        ends.Connection.Dispose();
+
+        Assert.IsType<ObjectDisposedException>(await lines.End());
+    }
+
+    [Fact]
+    public async Task Lines_BeyondTheLimit_Fails()
+    {
+        using Ends ends = await Ends.Connect();
+        ends.Connection.Limits = new Limits(10, 1000);
+        using Recorder<string> lines = new(ends.Connection.Lines());
+        await ends.Send(new string('x', 100));
+
+        Assert.Equal("line too long", Assert.IsType<SocketFaultException>(await lines.End()).Word);
+    }
+
+    [Fact]
+    public async Task Lines_OneSubscriptionAfterDisposalOfAnother_IsFine()
+    {
+        using Ends ends = await Ends.Connect();
+        for (int i = 0; i < 200; i++)
+        {
+            using (new Recorder<string>(ends.Connection.Lines()))
+            {
+            }
+        }
+
+        using Recorder<string> last = new(ends.Connection.Lines());
+        await ends.Send("one\n");
+        Assert.Equal("one", await last.Next());
+    }
+
+    [Fact]
+    public async Task Lines_DisposedWhileItWaits_LeavesTheConnectionGood()
+    {
+        using Ends ends = await Ends.Connect();
+        Recorder<string> lines = new(ends.Connection.Lines());
+        await ends.Send("one\npart");
+        Assert.Equal("one", await lines.Next());
+        await SoonExtensions.True(() => ends.Connection.HasBuffered && ends.Unread() == 0);
+
+        lines.Dispose();
+        await ends.Send("ly\n");
+
+        Assert.Equal("partly", await ends.Connection.ReceiveLineAsync().Soon());
+        Assert.False(lines.HasEnded);
+    }
+
+    [Fact]
+    public async Task Lines_DisposedInsideOnNext_StopsThere()
+    {
+        using Ends ends = await Ends.Connect();
+        Recorder<string>? lines = null;
+        ManualResetEventSlim subscribed = new();
+        lines = new Recorder<string>(ends.Connection.Lines(), _ =>
+        {
+            subscribed.Wait();
+            lines!.Dispose();
+        });
+        subscribed.Set();
+        await ends.Send("one\ntwo\n");
+
+        Assert.Equal("one", await lines.Next());
+        Assert.Equal("two", await ends.Connection.ReceiveLineAsync().Soon());
+        Assert.Equal((1, false), (lines.Count, lines.HasEnded));
+    }
+
+    [Fact]
+    public async Task Lines_SubscribedTwice_OneFailsAndTheOtherGoesOn()
+    {
+        using Ends ends = await Ends.Connect();
+        using Recorder<string> first = new(ends.Connection.Lines());
+        using Recorder<string> second = new(ends.Connection.Lines());
+        (Recorder<string> failed, Recorder<string> good) = await Two.FailedAndGood(first, second);
+        using Recorder<ReadOnlyMemory<byte>> chunks = new(ends.Connection.Chunks());
+
+        Assert.IsType<InvalidOperationException>(await failed.End());
+        Assert.IsType<InvalidOperationException>(await chunks.End());
+        await ends.Send("one\ntwo\n");
+        Assert.Equal(["one", "two"], await good.Next(2));
+    }
+
+    // A subscription that is in OnNext may be about to end: Take tells its observer first and its source after. So another is let in.
+    [Fact]
+    public async Task Lines_SubscribedAgainWhileOneIsInOnNext_OneFailsAndNoLineIsLost()
+    {
+        using Ends ends = await Ends.Connect();
+        ManualResetEventSlim goOn = new();
+        using Recorder<string> first = new(ends.Connection.Lines(), _ => goOn.Wait());
+        await ends.Send("one\n");
+        Assert.Equal("one", await first.Next());
+        using Recorder<string> second = new(ends.Connection.Lines());
+        await ends.Send("two\n");
+        Assert.Equal("two", await second.Next());
+        goOn.Set();
+        (Recorder<string> failed, Recorder<string> good) = await Two.FailedAndGood(first, second);
+
+        Assert.IsType<InvalidOperationException>(await failed.End());
+        await ends.Send("three\n");
+        Assert.Equal("three", await good.Next());
+        Assert.False(good.HasEnded);
+    }
+}

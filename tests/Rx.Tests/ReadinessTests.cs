@@ -1,0 +1,214 @@
+using System.Net.Sockets;
+using System.Reactive.Linq;
+using System.Reactive.Threading.Tasks;
+using RxSocket.Rx.Tests.Support;
+using Xunit;
+
+namespace RxSocket.Rx.Tests;
+
+public sealed class ReadinessTests
+{
+    [Fact]
+    public async Task WhenReady_BytesAreLeft_TellsAgainByTurns()
+    {
+        using Ends ends = await Ends.Connect();
+        List<byte> received = [];
+        byte[] one = new byte[1];
+        using Recorder<Readiness> ready = new(ends.Connection.WhenReady(Readiness.Readable), _ =>
+        {
+            if (ends.Connection.ReceiveSomeAsync(one).AsTask().Result == 1)
+            {
+                received.Add(one[0]);
+            }
+            else
+            {
+                ends.Connection.Dispose();
+            }
+        });
+        await ends.Send("abc");
+        ends.EndSending();
+
+        Assert.Null(await ready.End());
+        Assert.Equal("abc"u8.ToArray(), received);
+        Assert.Equal(4, ready.Count);
+    }
+
+    [Fact]
+    public async Task WhenReady_BufferedBytes_AreReadable()
+    {
+        using Ends ends = await Ends.Connect();
+        await ends.Send("one\ntwo\n");
+        await SoonExtensions.True(() => ends.Unread() == 8);
+        Assert.Equal("one", await ends.Connection.ReceiveLineAsync().Soon());
+        Assert.Equal((0, true), (ends.Unread(), ends.Connection.HasBuffered));
+
+        Assert.Equal(Readiness.Readable, await ends.Connection.WhenReady(Readiness.Readable).FirstAsync().ToTask().Soon());
+    }
+
+    [Fact]
+    public async Task WhenReady_ClosedWithBufferedBytes_CompletesQuietly()
+    {
+        using Ends ends = await Ends.Connect();
+        await ends.Send("one\ntwo\n");
+        await SoonExtensions.True(() => ends.Unread() == 8);
+        Assert.Equal("one", await ends.Connection.ReceiveLineAsync().Soon());
+        ends.Connection.Dispose();
+
+        using Recorder<Readiness> ready = new(ends.Connection.WhenReady(Readiness.Readable));
+
+        Assert.Null(await ready.End());
+        Assert.Equal(0, ready.Count);
+    }
+
+    [Fact]
+    public async Task WhenReady_ClosedWhileItWaits_CompletesQuietly()
+    {
+        using Ends ends = await Ends.Connect();
+        using Recorder<Readiness> ready = new(ends.Connection.WhenReady(Readiness.Readable));
+        ends.Connection.Dispose();
+
+        Assert.Null(await ready.End());
+    }
+
+    [Fact]
+    public async Task WhenReady_BothDirections_TellsOfEither()
+    {
+        using Ends ends = await Ends.Connect();
+
+        Readiness ready = await ends.Connection.WhenReady(Readiness.Readable | Readiness.Writable).FirstAsync().ToTask().Soon();
+
+        Assert.Equal(Readiness.Writable, ready);
+    }
+
+    [Fact]
+    public async Task WhenReady_OfNoDirection_Fails()
+    {
+        using Ends ends = await Ends.Connect();
+        using Recorder<Readiness> ready = new(ends.Connection.WhenReady(Readiness.HangUp));
+
+        Assert.IsType<ArgumentOutOfRangeException>(await ready.End());
+    }
+
+    [Fact]
+    public async Task Observe_SeveralSockets_TellsWhichOneAtATimeAndCompletesWithTheLast()
+    {
+        using Ends one = await Ends.Connect();
+        using Ends two = await Ends.Connect();
+        using TcpServer server = await Tcp.ListenAsync("127.0.0.1", 0);
+        byte[] waste = new byte[10];
+        using Recorder<ReadyEvent> events = new(Select.Observe([one.Connection, two.Connection, server]), ready =>
+        {
+            if (ready.Socket is TcpServer listening)
+            {
+                listening.AcceptAsync().AsTask().Result.Dispose();
+            }
+            else
+            {
+                Take(ready, waste);
+            }
+        });
+        await one.Send("x");
+        Assert.Same(one.Connection, (await events.Next()).Socket);
+        await two.Send("x");
+        Assert.Same(two.Connection, (await events.Next()).Socket);
+        using Socket client = await Ends.ConnectTo(server);
+        Assert.Same(server, (await events.Next()).Socket);
+
+        one.Connection.Dispose();
+        server.Dispose();
+        await two.Send("y");
+        Assert.Same(two.Connection, (await events.Next()).Socket);
+        Assert.False(events.HasEnded);
+        two.Connection.Dispose();
+        Assert.Null(await events.End());
+    }
+
+    [Fact]
+    public async Task Observe_ManyReadyAtOnce_NeverOverlaps()
+    {
+        Ends[] all = await Task.WhenAll(Enumerable.Range(0, 8).Select(static _ => Ends.Connect()));
+        byte[] one = new byte[1];
+        using Recorder<ReadyEvent> events = new(
+            Select.Observe(all.Select(static ends => ends.Connection)),
+            ready => Take(ready, one));
+        await Task.WhenAll(all.Select(static ends => ends.Send("abcde")));
+
+        List<ReadyEvent> seen = await events.Next(40);
+
+        Assert.All(all, ends => Assert.Equal(5, seen.Count(ready => ready.Socket == ends.Connection)));
+        Array.ForEach(all, static ends => ends.Dispose());
+        Assert.Null(await events.End());
+    }
+
+    [Fact]
+    public async Task Observe_Senders_AreWritable()
+    {
+        using Ends ends = await Ends.Connect();
+
+        ReadyEvent ready = await Select.Observe([], [ends.Connection]).FirstAsync().ToTask().Soon();
+
+        Assert.Same(ends.Connection, ready.Socket);
+        Assert.True(ready.Readiness.HasFlag(Readiness.Writable));
+    }
+
+    [Fact]
+    public async Task Observe_NothingOrOnlyClosedSockets_CompletesQuietly()
+    {
+        using Ends ends = await Ends.Connect();
+        ends.Connection.Dispose();
+        using Recorder<ReadyEvent> closed = new(Select.Observe([ends.Connection], [ends.Connection]));
+        using Recorder<ReadyEvent> nothing = new(Select.Observe([]));
+
+        Assert.Null(await closed.End());
+        Assert.Null(await nothing.End());
+    }
+
+    [Fact]
+    public void Observe_NoList_Throws() => Assert.Throws<ArgumentNullException>(() => Select.Observe(null!));
+
+    [Fact]
+    public async Task Observe_Disposed_LeavesTheSocketsGood()
+    {
+        using Ends ends = await Ends.Connect();
+        using (new Recorder<ReadyEvent>(Select.Observe([ends.Connection])))
+        {
+        }
+
+        await ends.Send("one\n");
+        Assert.Equal("one", await ends.Connection.ReceiveLineAsync().Soon());
+    }
+
+    [Fact]
+    public async Task Observe_OnNextIsBusy_TellsNothingMore()
+    {
+        using Ends one = await Ends.Connect();
+        using Ends two = await Ends.Connect();
+        ManualResetEventSlim goOn = new();
+        byte[] waste = new byte[10];
+        using Recorder<ReadyEvent> events = new(Select.Observe([one.Connection, two.Connection]), ready =>
+        {
+            goOn.Wait();
+            Take(ready, waste);
+        });
+        await one.Send("x");
+        await events.Next();
+        await two.Send("x");
+        await Select.WaitAsync(two.Connection, Readiness.Readable).Soon();
+
+        Assert.Equal(1, events.Count);
+        goOn.Set();
+        Assert.Same(two.Connection, (await events.Next()).Socket);
+    }
+
+    // A test that has seen its events may have closed the socket by now; what an observer throws would end the process.
+    private static void Take(ReadyEvent ready, byte[] into)
+    {
+        try
+        {
+            ((TcpConnection)ready.Socket).ReceiveSomeAsync(into).AsTask().GetAwaiter().GetResult();
+        }
+        catch (ObjectDisposedException)
+        {
+        }
+    }
+}
