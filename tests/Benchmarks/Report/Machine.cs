@@ -13,16 +13,15 @@ internal static class Machine
             ?? RuntimeInformation.ProcessArchitecture.ToString();
         string kernel = string.Join('.', File.ReadAllText("/proc/sys/kernel/osrelease").Split('.', '-').Take(2));
         return string.Create(
-            CultureInfo.InvariantCulture, $"{Environment.ProcessorCount} cores ({cpu}), Linux {kernel}, {RuntimeInformation.FrameworkDescription}, {Others()}");
+            CultureInfo.InvariantCulture, $"{Environment.ProcessorCount} cores ({cpu}), Linux {kernel}, {RuntimeInformation.FrameworkDescription}{Others()}");
     }
 
     private static string Others() =>
-        string.Join(
-            ", ",
+        string.Concat(
             new[]
             {
                 Toolbox.FirstLineOf("gcc", "-dumpfullversion") is { } gcc ? $"gcc {gcc}" : null,
                 Toolbox.FirstLineOf("lua5.4", "-e", "print(_VERSION .. ' with ' .. require 'socket'._VERSION)"),
                 Toolbox.FirstLineOf("node", "--version") is { } node ? $"Node {node}" : null,
-            }.OfType<string>());
+            }.OfType<string>().Select(static program => ", " + program));
 }
