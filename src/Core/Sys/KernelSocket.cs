@@ -139,6 +139,9 @@ internal abstract partial class KernelSocket(AddressFamily family)
         }
     }
 
+    /// <summary>The loop has gone round: whoever waits in this direction has a share again.</summary>
+    public void Resume(Readiness need) => For(need).Resume();
+
     /// <summary>Closes once, with a reset. Whoever waits learns of the close, not of the reset.</summary>
     public void Abort() => Close(reset: true);
 
