@@ -27,7 +27,8 @@ internal struct ReadyAttempt(KernelSocket socket, Readiness need) : IAttempt<Rea
         bool edge = _waited && Latch.EdgesOf(seen) != _edges;
         if (edge || ((seen & Latch.Ready) != 0 && socket.Poll(need, 0)))
         {
-            return IoResult.Done;
+            // A close wakes, and makes a poll answer, like readiness.
+            return socket.IsClosed ? new IoResult(IoStatus.Disposed) : IoResult.Done;
         }
 
         _waited = true;
