@@ -40,7 +40,7 @@ internal struct ReadyAttempt(KernelSocket socket, Readiness need) : IAttempt<Rea
     {
         fault = result.Status is IoStatus.Done or IoStatus.Disposed ? null : Faults.Of(result, "select", cancellation: cancellation);
         return result.Status != IoStatus.Done ? Readiness.None
-            : (socket.Look(need) & Latch.NoHint) != 0 ? need | Readiness.HangUp
+            : (socket.Look(need) & Latch.Ended) != 0 ? need | Readiness.HangUp
             : need;
     }
 }

@@ -125,12 +125,12 @@ internal abstract partial class KernelSocket(AddressFamily family)
 
     public bool Unwatch(Readiness need, IParked watcher) => For(need).Unwatch(watcher);
 
-    /// <summary>The reactor's report of a change. HangUp: the peer ended, or something else came that an emptied queue says nothing about.</summary>
+    /// <summary>The reactor's report of a change. HangUp: the peer ended. Fault: something else came that an emptied queue says nothing about.</summary>
     public void Edge(Readiness ready)
     {
         if ((ready & Readiness.Readable) != 0)
         {
-            _read.Edge((ready & Readiness.HangUp) != 0 ? Latch.NoHint : 0);
+            _read.Edge((ready & Readiness.HangUp) != 0 ? Latch.NoHint | Latch.Ended : (ready & Readiness.Fault) != 0 ? Latch.NoHint : 0);
         }
 
         if ((ready & Readiness.Writable) != 0)

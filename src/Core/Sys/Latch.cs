@@ -24,7 +24,8 @@ internal struct Latch
     public const int Parked = 4;
     private const int Watched = 8;
     private const int Closed = 16;
-    private const int OneEdge = 32;
+    public const int Ended = 32;
+    private const int OneEdge = 64;
 
     private int _state = Ready;
     private IParked? _sleeper;
