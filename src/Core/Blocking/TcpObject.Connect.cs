@@ -67,9 +67,17 @@ public sealed partial class TcpObject
             return new Failure(ErrorWords.Closed);
         }
 
-        AcceptAttempt<TcpObject> attempt = new(new Listener(socket), accepted => new TcpObject(TcpClass.Client, _family, accepted));
-        IoResult result = BlockingWaiter.Run(ref attempt, Deadline.Start(Timeouts, TimeProvider.System));
-        return result.Status == IoStatus.Done ? attempt.Accepted : new Failure(ErrorWords.Of(result));
+        _accepting.Enter("accept");
+        try
+        {
+            AcceptAttempt<TcpObject> attempt = new(new Listener(socket), accepted => new TcpObject(TcpClass.Client, _family, accepted));
+            IoResult result = BlockingWaiter.Run(ref attempt, Deadline.Start(Timeouts, TimeProvider.System));
+            return result.Status == IoStatus.Done ? attempt.Accepted : new Failure(ErrorWords.Of(result));
+        }
+        finally
+        {
+            _accepting.Leave();
+        }
     }
 
     /// <summary>Connects: the object becomes a client, whatever comes of it. Each address of the name is tried, and has the whole timeout; with a block timeout

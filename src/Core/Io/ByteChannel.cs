@@ -13,6 +13,7 @@ internal sealed class ByteChannel(KernelSocket socket, TimeProvider clock, bool 
     public OneAtATime Receiving;
     public OneAtATime Sending;
     public TrafficMeter Meter = new(clock);
+    public CloseNotice Over;
     private OperationCache _receives;
     private OperationCache _sends;
     private IoResult _end;
@@ -71,9 +72,19 @@ internal sealed class ByteChannel(KernelSocket socket, TimeProvider clock, bool 
         if (result.Status == IoStatus.Closed || result.Error is SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.TimedOut)
         {
             _end = result;
+            Over.Tell(result.Status == IoStatus.Closed ? CloseReason.PeerEnd : ReasonOf(error));
         }
 
         return result;
+    }
+
+    /// <summary>A send met an error: some mean that the connection is over.</summary>
+    public void SendMet(SocketError error)
+    {
+        if (!Socket.IsClosed && error is SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.TimedOut)
+        {
+            Over.Tell(ReasonOf(error));
+        }
     }
 
     /// <summary>Goes on with a socket, another one or the same connected anew; what is buffered stays. For the one object that changes its socket, LuaSocket's.</summary>
@@ -119,7 +130,10 @@ internal sealed class ByteChannel(KernelSocket socket, TimeProvider clock, bool 
         Socket.Close();
         _receives.Retire();
         _sends.Retire();
+        Over.Tell(CloseReason.Local);
     }
+
+    private static CloseReason ReasonOf(SocketError error) => error == SocketError.TimedOut ? CloseReason.PeerLost : CloseReason.PeerReset;
 
     private bool IsClosing => Socket.IsClosed || _end.Status == IoStatus.Disposed;
 

@@ -17,17 +17,11 @@ internal abstract partial class KernelSocket(AddressFamily family)
 {
     private const int ClosedBit = 1 << 30;
 
-    // A turn's share: 16 receives or 128 KiB, whichever is first.
-    private const int Share = 128 * 1024;
-    private const int FillCost = Share / 16;
-
     private Latch _read = new();
     private Latch _write = new();
     private int _uses;                  // system calls under way, and the closed bit
     private volatile bool _mayBeRegistered;
     private Reactor? _reactor = Reactor.OfThisThread;
-    private int _shareTurn;
-    private int _share;
 
     public AddressFamily Family { get; } = family;
 
@@ -77,7 +71,7 @@ internal abstract partial class KernelSocket(AddressFamily family)
         int count = Receive(into, out error);
         if (count > 0)
         {
-            _share -= FillCost + count;
+            CountShare(count);
             if (count < into.Length && IsRegistered)
             {
                 _read.Drained(seen);
@@ -85,24 +79,6 @@ internal abstract partial class KernelSocket(AddressFamily family)
         }
 
         return count;
-    }
-
-    /// <summary>True: on its loop, this socket has received its share of the turn; others are to have theirs.</summary>
-    public bool HadItsShare()
-    {
-        // A closed socket has no next turn.
-        if (_reactor?.Host is not { IsHere: true } || IsClosed)
-        {
-            return false;
-        }
-
-        if (_shareTurn != _reactor.TurnNumber)
-        {
-            _shareTurn = _reactor.TurnNumber;
-            _share = Share;
-        }
-
-        return _share <= 0;
     }
 
     public abstract int Receive(Span<byte> into, out SocketError error);
@@ -162,6 +138,9 @@ internal abstract partial class KernelSocket(AddressFamily family)
             _write.Edge();
         }
     }
+
+    /// <summary>The loop has gone round: whoever waits in this direction has a share again.</summary>
+    public void Resume(Readiness need) => For(need).Resume();
 
     /// <summary>Closes once, with a reset. Whoever waits learns of the close, not of the reset.</summary>
     public void Abort() => Close(reset: true);

@@ -79,6 +79,9 @@ internal struct Latch
     /// <summary>The kernel reports a change: counts it and wakes whoever waits.</summary>
     public void Edge(int hints = 0) => Change(OneEdge, Ready | hints);
 
+    /// <summary>Whoever waits looks again. Nothing was heard of the kernel, so no edge is counted: they must ask it.</summary>
+    public void Resume() => Change(0, Ready);
+
     /// <summary>No more sleeping here: everyone who waits is woken, and nobody parks again.</summary>
     public void Close() => Change(OneEdge, Ready | Closed);
 

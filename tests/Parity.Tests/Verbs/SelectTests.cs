@@ -157,6 +157,13 @@ public abstract class SelectTests<TFace> : FaceTests<TFace>
     }
 
     [Fact]
+    public async Task Select_NothingToWatch_IsASleep()
+    {
+        Assert.True((await Face.Select(null, null, 0.02).Soon()).TimedOut);
+        Assert.True((await Face.Select([], [], 0).Soon()).TimedOut);
+    }
+
+    [Fact]
     public async Task Select_OfAServer_IsReadableWhenAClientWaits()
     {
         using FaceServer server = (await Face.Listen().Soon()).Must();
