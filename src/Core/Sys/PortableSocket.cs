@@ -240,7 +240,17 @@ internal sealed class PortableSocket : KernelSocket
 
     protected override void Release()
     {
-        if (!_borrowed)
+        if (_borrowed)
+        {
+            return;
+        }
+
+        // The BCL ends a connection in order before it closes; only a close with no time to wait leaves that to the linger option.
+        try
+        {
+            _socket.Close(_socket.LingerState is { Enabled: true, LingerTime: 0 } ? 0 : -1);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
             _socket.Dispose();
         }
