@@ -48,6 +48,36 @@ public abstract partial class Connection
         return Start(new SendAttempt(_channel, bytes.AsMemory(0, count), bytes), cancellation);
     }
 
-    private ValueTask Start(SendAttempt attempt, CancellationToken cancellation) =>
-        _channel.SendOperation<SendAttempt, int>().StartVoid(attempt, Deadline.Start(_timeouts, TimeProvider), cancellation);
+    // Nearly always the system takes all at once, and no operation is needed: a connection that never has to wait for room never has one.
+    private ValueTask Start(SendAttempt attempt, CancellationToken cancellation)
+    {
+        if (!cancellation.IsCancellationRequested && IsOver(ref attempt, cancellation, out Exception? fault))
+        {
+            return fault is null ? default : ValueTask.FromException(fault);
+        }
+
+        return _channel.SendOperation<SendAttempt, int>().StartVoid(attempt, Deadline.Start(_timeouts, TimeProvider), cancellation);
+    }
+
+    private static bool IsOver(ref SendAttempt attempt, CancellationToken cancellation, out Exception? fault)
+    {
+        fault = null;
+        try
+        {
+            IoResult result = attempt.Try(attempt.Socket.Look(attempt.Need));
+            if (result.Status is IoStatus.Progress or IoStatus.WouldBlock)
+            {
+                return false;
+            }
+
+            attempt.End(result, cancellation, out fault);
+        }
+        catch (Exception unexpected)
+        {
+            attempt.End(new IoResult(IoStatus.Failed), default, out _);
+            fault = unexpected;
+        }
+
+        return true;
+    }
 }
