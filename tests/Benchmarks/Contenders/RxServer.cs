@@ -28,7 +28,7 @@ internal static class RxServer
                 continue;
             }
 
-            _ = Converse(role, connection);
+            _ = role == Role.Idle ? EchoLines(connection) : Converse(role, connection);
         }
     }
 
@@ -41,7 +41,6 @@ internal static class RxServer
                 Role.Lines => CountLines(connection),
                 Role.LinesMemory => MemoryLines.Count(connection),
                 Role.Bulk => CountBlocks(connection),
-                Role.Idle => EchoLines(connection),
                 _ => Echo(connection, role == Role.EchoTimeout),
             });
         }
@@ -66,12 +65,21 @@ internal static class RxServer
         }
     }
 
+    // One method, because its state is what an idle connection has of its server.
     private static async Task EchoLines(TcpConnection connection)
     {
-        while (await connection.ReceiveLineAsync() is { } line)
+        try
         {
-            await connection.SendAsync(line + "\n");
+            while (await connection.ReceiveLineAsync() is { } line)
+            {
+                await connection.SendAsync(line + "\n");
+            }
         }
+        catch (SocketFaultException)
+        {
+        }
+
+        connection.Dispose();
     }
 
     private static async Task CountLines(TcpConnection connection)

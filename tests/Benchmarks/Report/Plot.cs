@@ -38,13 +38,17 @@ internal static class Plot
         {
             Position = i,
             Value = row.Median,
-            Error = (row.Most - row.Least) / 2,
             FillColor = ColourOf(row.Contender),
             LineWidth = 0,
             Orientation = Orientation.Horizontal,
         })];
         using ScottPlot.Plot plot = new();
         plot.Add.Bars(bars).Horizontal = true;
+        foreach ((int i, Measured row) in measured.Reverse().Index())
+        {
+            plot.Add.Line(row.Least, i, row.Most, i).Color = Colors.Black;
+        }
+
         plot.Axes.Left.SetTicks([.. bars.Select(static bar => bar.Position)], [.. measured.Reverse().Select(static row => row.Contender)]);
         plot.Axes.Margins(left: 0);
         plot.HideGrid();

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using RxSocket.Benchmarks.Workloads;
 
 namespace RxSocket.Benchmarks.Runner;
@@ -27,34 +28,21 @@ internal sealed class Bench(Options options, Catalogue catalogue, Action<string>
 
     private async Task Run(Workload workload)
     {
-        Dictionary<string, Session> up = [];
-        Dictionary<string, List<Sample>> rounds = [];
+        ConcurrentDictionary<string, Session> up = [];
         try
         {
-            foreach (string contender in workload.Contenders.Where(options.WantsContender))
-            {
-                if (catalogue.Missing(contender, workload.Role) is { } reason)
-                {
-                    Skip(workload, contender, reason);
-                    continue;
-                }
-
-                await Attempt(workload, contender, up, async () =>
-                {
-                    up[contender] = await Session.Start(workload, contender, catalogue);
-                    rounds[contender] = [];
-                });
-            }
-
+            await Task.WhenAll(workload.Contenders.Where(options.WantsContender).Select(contender => Start(workload, contender, up)));
+            string[] contenders = [.. workload.Contenders.Where(up.ContainsKey)];
+            Dictionary<string, List<Sample>> rounds = contenders.ToDictionary(static contender => contender, static _ => new List<Sample>());
             int length = Math.Max(options.RoundMilliseconds, workload.Load.Connections / 20);
-            foreach (string contender in up.Keys.ToArray())
+            foreach (string contender in contenders)
             {
-                await Attempt(workload, contender, up, () => up[contender].Warm(Math.Max(options.WarmMilliseconds, length)));
+                await Attempt(workload, contender, up, () => up[contender].Warm(WarmMilliseconds(workload, length)));
             }
 
-            for (int round = 0; round < options.Rounds; round++)
+            for (int round = 0; round < RoundsOf(workload); round++)
             {
-                string[] order = [.. up.Keys];
+                string[] order = [.. contenders.Where(up.ContainsKey)];
                 for (int i = 0; i < order.Length; i++)
                 {
                     string contender = order[(i + round) % order.Length];
@@ -62,7 +50,7 @@ internal sealed class Bench(Options options, Catalogue catalogue, Action<string>
                 }
             }
 
-            _measured.AddRange(up.Keys.Select(contender => new Measured(workload, contender, rounds[contender])));
+            _measured.AddRange(contenders.Where(up.ContainsKey).Select(contender => new Measured(workload, contender, rounds[contender])));
         }
         finally
         {
@@ -72,6 +60,23 @@ internal sealed class Bench(Options options, Catalogue catalogue, Action<string>
             }
         }
     }
+
+    private async Task Start(Workload workload, string contender, ConcurrentDictionary<string, Session> up)
+    {
+        if (catalogue.Missing(contender, workload.Role) is { } reason)
+        {
+            Skip(workload, contender, reason);
+            return;
+        }
+
+        await Attempt(workload, contender, up, async () => up[contender] = await Session.Start(workload, contender, catalogue));
+    }
+
+    // What has many operations in a short time also has more to compile before it runs as it will.
+    private int WarmMilliseconds(Workload workload, int length) => Math.Max(workload.Load.Mode == "stream" ? 2 * options.WarmMilliseconds : options.WarmMilliseconds, length);
+
+    // Memory needs a fresh server and thousands of connections for each round, and hardly varies.
+    private int RoundsOf(Workload workload) => workload.Metric == Metric.Memory ? (options.Rounds + 2) / 3 : options.Rounds;
 
     private async Task<Sample> Measure(Session session, int length)
     {
@@ -86,7 +91,7 @@ internal sealed class Bench(Options options, Catalogue catalogue, Action<string>
     }
 
     // A contender that fails leaves the workload, by name and with its reason; the others go on.
-    private async Task Attempt(Workload workload, string contender, Dictionary<string, Session> up, Func<Task> step)
+    private async Task Attempt(Workload workload, string contender, ConcurrentDictionary<string, Session> up, Func<Task> step)
     {
         try
         {
@@ -95,7 +100,7 @@ internal sealed class Bench(Options options, Catalogue catalogue, Action<string>
         catch (Exception failure) when (failure is InvalidOperationException or IOException or FormatException or System.ComponentModel.Win32Exception)
         {
             Skip(workload, contender, failure.Message);
-            if (up.Remove(contender, out Session? session))
+            if (up.TryRemove(contender, out Session? session))
             {
                 session.Dispose();
             }
@@ -104,7 +109,11 @@ internal sealed class Bench(Options options, Catalogue catalogue, Action<string>
 
     private void Skip(Workload workload, string contender, string reason)
     {
-        _skipped.Add(new Skipped(workload.Name, contender, reason));
+        lock (_skipped)
+        {
+            _skipped.Add(new Skipped(workload.Name, contender, reason));
+        }
+
         tell($"  {workload.Name}: {contender} is skipped: {reason}");
     }
 }

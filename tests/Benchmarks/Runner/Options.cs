@@ -31,7 +31,7 @@ internal sealed record Options
     {
         bool quick = arguments[0] == "quick";
         Options options = quick
-            ? new Options { Quick = true, Rounds = 2, RoundMilliseconds = 150, WarmMilliseconds = 500, Repeats = false }
+            ? new Options { Quick = true, Rounds = 2, RoundMilliseconds = 120, WarmMilliseconds = 350, Repeats = false }
             : new Options();
         bool reportNamed = false;
         for (int i = 1; i < arguments.Length; i += 2)

@@ -31,14 +31,17 @@ internal sealed class TrafficSession(Workload workload, bool managed, ChildProce
 
     public override async Task<Sample> Measure(int milliseconds)
     {
-        double allocated = await Allocated();
+        double asked = await Allocated();
+        double before = await Allocated();
         ForeignUse foreign = new(server.Id, load.Id);
         long cpu = ProcessCalls.ProcessorTime(server.Id);
         long[] answer = await Go(milliseconds);
         cpu = ProcessCalls.ProcessorTime(server.Id) - cpu;
         double share = foreign.Share();
         double all = Math.Max(answer[2], 1);
-        allocated = (await Allocated() - allocated) / all;
+
+        // To ask allocates too: as much as between the two questions at the start.
+        double allocated = Math.Max(await Allocated() - before - (before - asked), 0) / all;
         double p50 = answer[3] / 1e3;
         return new Sample
         {
