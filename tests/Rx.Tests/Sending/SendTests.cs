@@ -112,7 +112,7 @@ public sealed class SendTests
         }
 
         Assert.IsType<SocketClosedException>(await sending.End());
-        await Eventually.True(() => !source.HasObservers);
+        Assert.False(source.HasObservers);
     }
 
     [Fact]
