@@ -155,30 +155,37 @@ internal sealed class ServeLoop : IDisposable
         await connection.CloseAsync(_aborted).ConfigureAwait(true);
         CloseReason reason = await connection.Closed.ConfigureAwait(true);
         _admission.Leave(connection);
-        await Tell(new ServeEvent(fault is null ? ServeEventKind.Closed : ServeEventKind.Failed, _admission.Open, connection, reason, fault)).ConfigureAwait(true);
         GiveRoom();
+        await Tell(new ServeEvent(fault is null ? ServeEventKind.Closed : ServeEventKind.Failed, _admission.Open, connection, reason, fault)).ConfigureAwait(true);
         _handlers.Signal();
     }
 
     private async Task DrainAsync()
     {
-        // The time begins before it is told: who moves the clock by what is told finds it begun.
-        Task<long> deadline = After(_options.DrainDeadline);
         await Tell(new ServeEvent(ServeEventKind.Draining, _admission.Open)).ConfigureAwait(true);
         _handlers.Signal();
         Task drained = _handlers.WaitAsync();
-        if (await Task.WhenAny(drained, deadline).ConfigureAwait(true) != drained)
+        if (!await EndsWithin(drained, _options.DrainDeadline).ConfigureAwait(true))
         {
-            Task<long> lastMoment = After(LastMoment);
             AbortAll(CloseReason.Deadline);
-            await Task.WhenAny(drained, lastMoment).ConfigureAwait(true);
+            await EndsWithin(drained, LastMoment).ConfigureAwait(true);
         }
 
         await Tell(new ServeEvent(ServeEventKind.Drained, _admission.Open)).ConfigureAwait(true);
     }
 
-    private Task<long> After(TimeSpan? time) =>
-        (time is null ? Observable.Never<long>() : Observable.Timer(time.Value, LoopScheduling.Of(_options.Scheduler))).ToTask(_subscription.Cancellation);
+    private async Task<bool> EndsWithin(Task drained, TimeSpan? limit)
+    {
+        if (limit is not { } time)
+        {
+            await drained.WaitAsync(_subscription.Cancellation).ConfigureAwait(true);
+            return true;
+        }
+
+        Task over = Observable.Timer(time, LoopScheduling.Of(_options.Scheduler)).ToTask(_subscription.Cancellation);
+        await Task.WhenAny(drained, over).ConfigureAwait(true);
+        return drained.IsCompleted;
+    }
 
     private void AbortAll(CloseReason reason)
     {
