@@ -164,7 +164,7 @@ public sealed class ReadinessTests
     }
 
     [Fact]
-    public void Observe_NoList_Throws() => Assert.Throws<ArgumentNullException>(() => Select.Observe((IEnumerable<ISelectable>)null!));
+    public void Observe_NoList_Throws() => Assert.Throws<ArgumentNullException>(() => Select.Observe(null!));
 
     [Fact]
     public async Task Observe_Disposed_LeavesTheSocketsGood()
