@@ -91,14 +91,18 @@ public sealed class DisposalTests
     {
         using Ends ends = await Ends.Connect();
         using Ends stop = await Ends.Connect();
-        using Recorder<string> lines = new(ends.Connection.Lines().TakeUntil(stop.Connection.Lines()));
+        TaskCompletionSource disposed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        using Recorder<string> lines = new(ends.Connection.Lines().Finally(disposed.SetResult).TakeUntil(stop.Connection.Lines()));
         await ends.Send("one\n");
         Assert.Equal("one", await lines.Next());
         await stop.Send("stop\n");
         Assert.Null(await lines.End());
+
+        // The operator completes first and disposes then.
+        await disposed.Task.Soon();
         await ends.Send("two\n");
 
-        Assert.Equal("two", await ends.Connection.ReceiveLineAsync().Soon());
+        Assert.Equal("two", await Quiet(ends.Connection));
     }
 
     // Disposal from outside may come when a line has been received and OnNext not yet been called: then that line is gone. No more than one, and never for a
@@ -124,9 +128,9 @@ public sealed class DisposalTests
                 }
             }
 
-            // The mark makes four.
+            // The mark makes four. An OnNext that was under way may end after the next receive: the order is not the subject.
             Assert.InRange(seen.Count, 3, 4);
-            Assert.Equal(seen.Where(static line => line != "mark").Order(), seen.Where(static line => line != "mark"));
+            Assert.Equal(seen.Distinct().Count(), seen.Count);
         }
     }
 
