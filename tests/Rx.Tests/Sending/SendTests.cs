@@ -112,7 +112,7 @@ public sealed class SendTests
         }
 
         Assert.IsType<SocketClosedException>(await sending.End());
-        Assert.False(source.HasObservers);
+        await Eventually.True(() => !source.HasObservers);
     }
 
     [Fact]
