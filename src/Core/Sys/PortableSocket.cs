@@ -55,14 +55,12 @@ internal sealed class PortableSocket : KernelSocket
     public static TimeSpan ToWait(int milliseconds) =>
         milliseconds < 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(Math.Min(milliseconds, LongestWait));
 
-    public static PortableSocket Owning(SafeSocketHandle handle) => new(new Socket(handle));
-
     public static KernelSocket Owning(int descriptor)
     {
         SafeSocketHandle handle = new(descriptor, ownsHandle: true);
         try
         {
-            return Owning(handle);
+            return new PortableSocket(new Socket(handle));
         }
         catch (SocketException)
         {
