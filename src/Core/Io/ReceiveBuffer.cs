@@ -21,6 +21,8 @@ internal struct ReceiveBuffer(bool fixedBlock)
 
     public readonly ReadOnlySpan<byte> Unread => _bytes.AsSpan(_start, Count);
 
+    public readonly ReadOnlyMemory<byte> UnreadMemory => _bytes.AsMemory(_start, Count);
+
     /// <summary>How many of the unread bytes are known not to end the frame being looked for.</summary>
     public int Examined { get; set; }
 
