@@ -91,11 +91,15 @@ public sealed class DisposalTests
     {
         using Ends ends = await Ends.Connect();
         using Ends stop = await Ends.Connect();
-        using Recorder<string> lines = new(ends.Connection.Lines().TakeUntil(stop.Connection.Lines()));
+        TaskCompletionSource disposed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        using Recorder<string> lines = new(ends.Connection.Lines().Finally(disposed.SetResult).TakeUntil(stop.Connection.Lines()));
         await ends.Send("one\n");
         Assert.Equal("one", await lines.Next());
         await stop.Send("stop\n");
         Assert.Null(await lines.End());
+
+        // The operator completes first and disposes then.
+        await disposed.Task.Soon();
         await ends.Send("two\n");
 
         Assert.Equal("two", await Quiet(ends.Connection));

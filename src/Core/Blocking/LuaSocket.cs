@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using RxSocket.Io;
@@ -30,7 +29,7 @@ public static partial class LuaSocket
     /// <returns>A client, or an error.</returns>
     /// <exception cref="ArgumentException">The host is null, or no such family.</exception>
     public static Outcome<TcpObject> Connect(string host, int port, string? localHost = null, int localPort = 0, string? family = "unspec") =>
-        Connect(host, Text(port), localHost, Text(localPort), family);
+        Connect(host, PortNames.TextOf(port), localHost, PortNames.TextOf(localPort), family);
 
     /// <summary>Connects; otherwise like <see cref="Connect(string, int, string?, int, string?)"/>.</summary>
     /// <param name="host">A name or an address.</param>
@@ -85,7 +84,7 @@ public static partial class LuaSocket
     /// <param name="backlog">How many connections may wait for an accept.</param>
     /// <returns>A server, or an error.</returns>
     /// <exception cref="ArgumentException">The host is null.</exception>
-    public static Outcome<TcpObject> Bind(string host, int port, int backlog = TcpMaster.DefaultBacklog) => Bind(host, Text(port), backlog);
+    public static Outcome<TcpObject> Bind(string host, int port, int backlog = TcpMaster.DefaultBacklog) => Bind(host, PortNames.TextOf(port), backlog);
 
     /// <summary>Listens; otherwise like <see cref="Bind(string, int, int)"/>.</summary>
     /// <param name="host">A local name or address; "*": all IPv4 interfaces.</param>
@@ -159,6 +158,4 @@ public static partial class LuaSocket
         "inet6" => AddressFamily.InterNetworkV6,
         _ => throw new LuaArgumentException("connect", 5, $"invalid option '{family}'"),
     };
-
-    private static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);
 }

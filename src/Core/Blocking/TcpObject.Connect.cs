@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net.Sockets;
 using RxSocket.Io;
 using RxSocket.Sys;
@@ -13,7 +12,7 @@ public sealed partial class TcpObject
     /// <returns>1, or an error; then the object can be bound to another address.</returns>
     /// <exception cref="InvalidOperationException">Not a master.</exception>
     /// <exception cref="ArgumentException">The host is null.</exception>
-    public Outcome<int> Bind(string host, int port) => Bind(host, Text(port));
+    public Outcome<int> Bind(string host, int port) => Bind(host, PortNames.TextOf(port));
 
     /// <summary>Binds to a local address; otherwise like <see cref="Bind(string, int)"/>.</summary>
     /// <param name="host">A local name or address; "*": all interfaces.</param>
@@ -32,7 +31,7 @@ public sealed partial class TcpObject
     public Outcome<int> SetSockName(string host, int port)
     {
         Expect(TcpClass.Master, "setsockname");
-        return BindLocal(host, Text(port), _family);
+        return BindLocal(host, PortNames.TextOf(port), _family);
     }
 
     /// <summary>Starts to listen: the object becomes a server. LuaSocket: <c>listen(backlog)</c>.</summary>
@@ -68,9 +67,17 @@ public sealed partial class TcpObject
             return new Failure(ErrorWords.Closed);
         }
 
-        AcceptAttempt<TcpObject> attempt = new(new Listener(socket), accepted => new TcpObject(TcpClass.Client, _family, accepted));
-        IoResult result = BlockingWaiter.Run(ref attempt, Deadline.Start(Timeouts, TimeProvider.System));
-        return result.Status == IoStatus.Done ? attempt.Accepted : new Failure(ErrorWords.Of(result));
+        _accepting.Enter("accept");
+        try
+        {
+            AcceptAttempt<TcpObject> attempt = new(new Listener(socket), accepted => new TcpObject(TcpClass.Client, _family, accepted));
+            IoResult result = BlockingWaiter.Run(ref attempt, Deadline.Start(Timeouts, TimeProvider.System));
+            return result.Status == IoStatus.Done ? attempt.Accepted : new Failure(ErrorWords.Of(result));
+        }
+        finally
+        {
+            _accepting.Leave();
+        }
     }
 
     /// <summary>Connects: the object becomes a client, whatever comes of it. Each address of the name is tried, and has the whole timeout; with a block timeout
@@ -79,7 +86,7 @@ public sealed partial class TcpObject
     /// <param name="port">The port.</param>
     /// <returns>1, or an error.</returns>
     /// <exception cref="ArgumentException">The host is null.</exception>
-    public Outcome<int> Connect(string host, int port) => Connect(host, Text(port));
+    public Outcome<int> Connect(string host, int port) => Connect(host, PortNames.TextOf(port));
 
     /// <summary>Connects; otherwise like <see cref="Connect(string, int)"/>.</summary>
     /// <param name="host">A name or an address.</param>
@@ -122,8 +129,6 @@ public sealed partial class TcpObject
         Keep(walked.Socket, settled: bound);
         return bound ? 1 : new Failure(ErrorWords.Of(walked.Result));
     }
-
-    private static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);
 
     // An object that has not settled on a family makes a new socket for each address, and gives up the one it has.
     private ConnectPlan? PlanFor(string host, string port, AddressFamily family, out SocketError error)

@@ -19,6 +19,7 @@ public sealed partial class TcpObject : IKernelSelectable, IDisposable
 
     private readonly ByteChannel _channel;
     private AddressFamily _family;
+    private OneAtATime _accepting;
     private TcpClass _class;
     private double _block = -1;
     private double _total = -1;

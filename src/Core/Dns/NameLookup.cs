@@ -52,14 +52,14 @@ internal static class NameLookup
         return !lookup.Join(limit.Value) ? throw new TimeoutException() : found ?? throw refused!;
     }
 
-    // The BCL takes "" for this host and throws for what is too long; to a resolver both are names that nobody has.
+    // The BCL takes "" for this host and "[::1]:80" for an address, and throws for what is too long; to a resolver these are names that nobody has.
     private static IPAddress[]? WithoutSystem(string host, AddressFamily family) =>
-        host.Length is 0 or > LongestName ? throw new SocketException((int)SocketError.HostNotFound) : Literal(host, family);
+        host.Length is 0 or > LongestName || host.Contains('[') ? throw new SocketException((int)SocketError.HostNotFound) : Literal(host, family);
 
-    // An address in numbers, as the system's resolver reads it: the BCL would take the brackets of a URL too.
+    // An address in numbers, as the system's resolver reads it.
     private static IPAddress[]? Literal(string host, AddressFamily family)
     {
-        if (host.AsSpan().ContainsAny("[] ") || !IPAddress.TryParse(host, out IPAddress? address))
+        if (host.Contains(' ') || !IPAddress.TryParse(host, out IPAddress? address))
         {
             return null;
         }

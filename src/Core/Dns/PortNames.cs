@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
@@ -25,6 +26,10 @@ internal static class PortNames
         port = number ?? 0;
         return number is null ? SocketError.TypeNotFound : SocketError.Success;
     }
+
+    /// <summary>A port of a C# program as text. What is none becomes a name that no service has: the resolver would cut it to 16 bits, and 70000 be 4464.</summary>
+    public static string TextOf(int port) =>
+        port <= IPEndPoint.MaxPort ? port.ToString(CultureInfo.InvariantCulture) : string.Create(CultureInfo.InvariantCulture, $"{port} (no port)");
 
     // C's strtoul, cut to an int; null where it stops before the end.
     private static int? NumberOf(string text)

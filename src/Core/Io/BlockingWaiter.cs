@@ -53,8 +53,8 @@ internal struct BlockingWaiter(Deadline deadline) : IWaiter
         return default;
     }
 
-    // The reactor has no say in a blocking call: always ask the kernel, never conclude anything for the latch.
-    public readonly int Look(KernelSocket socket, Readiness need) => Latch.Ready | Latch.NoHint;
+    // The reactor has no say in a blocking call: it always asks the kernel. What it finds, it may tell the latch: a select that follows need not ask again.
+    public readonly int Look(KernelSocket socket, Readiness need) => socket.Look(need) | Latch.Ready;
 
     public IoStatus Wait(KernelSocket socket, Readiness need, int seen, bool progressed)
     {

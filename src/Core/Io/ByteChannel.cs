@@ -78,13 +78,20 @@ internal sealed class ByteChannel(KernelSocket socket, TimeProvider clock, bool 
         return result;
     }
 
-    /// <summary>A send met an error: some mean that the connection is over.</summary>
-    public void SendMet(SocketError error)
+    /// <summary>What a send's error means: some say that the connection is over. A close on this side has ended the sending direction before the socket is closed.</summary>
+    public IoResult SendMet(SocketError error)
     {
+        if (error != SocketError.WouldBlock && IsClosing)
+        {
+            return new IoResult(IoStatus.Disposed);
+        }
+
         if (!Socket.IsClosed && error is SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.TimedOut)
         {
             Over.Tell(ReasonOf(error));
         }
+
+        return IoResult.From(error, Socket);
     }
 
     /// <summary>Goes on with a socket, another one or the same connected anew; what is buffered stays. For the one object that changes its socket, LuaSocket's.</summary>

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Threading.Tasks.Sources;
 using RxSocket.Sys;
 
@@ -80,6 +81,11 @@ internal sealed class Operation<TAttempt, T> : Operation, IValueTaskSource<T>, I
             }
 
             Finish(result);
+        }
+        catch (SocketException refused)
+        {
+            // The reactor has no room for one more.
+            Finish(new IoResult(IoStatus.Failed, refused.SocketErrorCode));
         }
         catch (Exception unexpected)
         {

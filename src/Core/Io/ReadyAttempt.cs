@@ -27,7 +27,8 @@ internal struct ReadyAttempt(KernelSocket socket, Readiness need) : IAttempt<Rea
         bool edge = _waited && Latch.EdgesOf(seen) != _edges;
         if (edge || ((seen & Latch.Ready) != 0 && socket.Poll(need, 0)))
         {
-            return IoResult.Done;
+            // A close wakes, and makes a poll answer, like readiness.
+            return socket.IsClosed ? new IoResult(IoStatus.Disposed) : IoResult.Done;
         }
 
         _waited = true;
@@ -39,7 +40,7 @@ internal struct ReadyAttempt(KernelSocket socket, Readiness need) : IAttempt<Rea
     {
         fault = result.Status is IoStatus.Done or IoStatus.Disposed ? null : Faults.Of(result, "select", cancellation: cancellation);
         return result.Status != IoStatus.Done ? Readiness.None
-            : (socket.Look(need) & Latch.NoHint) != 0 ? need | Readiness.HangUp
+            : (socket.Look(need) & Latch.Ended) != 0 ? need | Readiness.HangUp
             : need;
     }
 }

@@ -67,8 +67,7 @@ internal struct SendAttempt(ByteChannel channel, ReadOnlyMemory<byte> data, byte
         int count = channel.Socket.Send(data[sent..], out SocketError error);
         if (count < 0)
         {
-            channel.SendMet(error);
-            return IoResult.From(error, channel.Socket);
+            return channel.SendMet(error);
         }
 
         sent += count;

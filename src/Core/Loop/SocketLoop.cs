@@ -193,7 +193,7 @@ public sealed partial class SocketLoop
         (_yielded, _yieldedBefore) = (_yieldedBefore, _yielded);
         foreach ((KernelSocket socket, Readiness need) in _yieldedBefore)
         {
-            socket.Edge(need);
+            socket.Resume(need);
         }
 
         _yieldedBefore.Clear();

@@ -132,7 +132,7 @@ internal sealed class Selection : IDisposable
             _sockets.Add(socket);
             if (socket.Kernel is { IsClosed: false } kernel)
             {
-                _watched.Add(new Watched(element, kernel.Descriptor, kernel, need));
+                _watched.Add(new Watched(element, socket.Descriptor, kernel, need));
             }
         }
     }

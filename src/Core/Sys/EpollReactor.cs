@@ -15,7 +15,8 @@ internal sealed unsafe class EpollReactor : Reactor
     private const uint Everything = LinuxEpoll.In | LinuxEpoll.Out | LinuxEpoll.PeerHangUp | LinuxEpoll.Priority | LinuxEpoll.EdgeTriggered;
     private const uint ReadEvents = LinuxEpoll.In | LinuxEpoll.Priority | LinuxEpoll.PeerHangUp | LinuxEpoll.HangUp | LinuxEpoll.Error;
     private const uint WriteEvents = LinuxEpoll.Out | LinuxEpoll.HangUp | LinuxEpoll.Error;
-    private const uint NoHintEvents = LinuxEpoll.Priority | LinuxEpoll.PeerHangUp | LinuxEpoll.HangUp | LinuxEpoll.Error;
+    private const uint EndEvents = LinuxEpoll.PeerHangUp | LinuxEpoll.HangUp;
+    private const uint NoHintEvents = LinuxEpoll.Priority | LinuxEpoll.Error;
 
     private readonly int _epoll = Check(LinuxEpoll.Create(LinuxEpoll.CloseOnExec));
     private readonly int _wakeup = Check(LinuxEpoll.EventDescriptor(0, LinuxEpoll.CloseOnExec | LinuxEpoll.NonBlocking));
@@ -115,9 +116,14 @@ internal sealed unsafe class EpollReactor : Reactor
             ready |= Readiness.Writable;
         }
 
-        if ((events & NoHintEvents) != 0)
+        if ((events & EndEvents) != 0)
         {
             ready |= Readiness.HangUp;
+        }
+
+        if ((events & NoHintEvents) != 0)
+        {
+            ready |= Readiness.Fault;
         }
 
         socket.Edge(ready);

@@ -15,6 +15,6 @@ internal interface ICompletionHost
     /// <summary>The reactor's sleep is over: a turn begins.</summary>
     void Woke();
 
-    /// <summary>Reports the socket readable in the next turn: it had its share of this one.</summary>
+    /// <summary>Has those who wait for the socket look again in the next turn: it had its share of this one.</summary>
     void Yield(KernelSocket socket, Readiness need);
 }

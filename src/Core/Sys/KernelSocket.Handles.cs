@@ -27,8 +27,14 @@ internal abstract partial class KernelSocket
     /// <summary>Someone else's socket, to be watched: closing this leaves that open.</summary>
     public static KernelSocket Borrow(SafeSocketHandle handle) => Platform.IsNative ? LinuxSocket.Watching(handle) : PortableSocket.Watching(handle);
 
-    /// <summary>A descriptor that is open already and ours from now on, by its handle: closing this disposes of the handle.</summary>
-    public static KernelSocket Adopt(SafeSocketHandle handle) => Platform.IsNative ? LinuxSocket.Owning(handle) : PortableSocket.Owning(handle);
+    /// <summary>A descriptor that is open already and ours from now on. Its handle is spent: disposing of it would close with a reset, as the BCL does with
+    /// handles that no socket of its own has closed.</summary>
+    public static KernelSocket Adopt(SafeSocketHandle handle)
+    {
+        int descriptor = (int)handle.DangerousGetHandle();
+        handle.SetHandleAsInvalid();
+        return Adopt(descriptor);
+    }
 
     /// <summary>The same by its bare number. Nothing is checked: calls on what is no socket fail as the system says.</summary>
     public static KernelSocket Adopt(int descriptor) => Platform.IsNative ? LinuxSocket.Owning(descriptor) : PortableSocket.Owning(descriptor);

@@ -9,25 +9,17 @@ namespace RxSocket.Sys;
 /// <item>A system call never waits: it answers -1 and <see cref="SocketError.WouldBlock"/> instead. On a closed socket it answers
 /// <see cref="SocketError.OperationAborted"/>: it never throws, and never touches a descriptor that may be someone else's by now.</item>
 /// <item>The reactor learns of the socket when someone first parks; a socket that never has to wait is never registered.</item>
-/// <item>Close: mark, forget in the reactor, shut down (which wakes those who poll), wake those who parked. The descriptor itself is
-/// closed by the last of the calls still under way.</item>
+/// <item>Close: mark, forget in the reactor, wake those who poll (by shutting down) and those who parked. The descriptor itself is closed by the last of the
+/// calls still under way; where there is none, close(2) alone ends the connection: in order, or with a reset, as the linger option says.</item>
 /// </list>
 /// </summary>
 internal abstract partial class KernelSocket(AddressFamily family)
 {
-    private const int ClosedBit = 1 << 30;
-
-    // A turn's share: 16 receives or 128 KiB, whichever is first.
-    private const int Share = 128 * 1024;
-    private const int FillCost = Share / 16;
 
     private Latch _read = new();
     private Latch _write = new();
-    private int _uses;                  // system calls under way, and the closed bit
     private volatile bool _mayBeRegistered;
     private Reactor? _reactor = Reactor.OfThisThread;
-    private int _shareTurn;
-    private int _share;
 
     public AddressFamily Family { get; } = family;
 
@@ -77,7 +69,7 @@ internal abstract partial class KernelSocket(AddressFamily family)
         int count = Receive(into, out error);
         if (count > 0)
         {
-            _share -= FillCost + count;
+            CountShare(count);
             if (count < into.Length && IsRegistered)
             {
                 _read.Drained(seen);
@@ -85,24 +77,6 @@ internal abstract partial class KernelSocket(AddressFamily family)
         }
 
         return count;
-    }
-
-    /// <summary>True: on its loop, this socket has received its share of the turn; others are to have theirs.</summary>
-    public bool HadItsShare()
-    {
-        // A closed socket has no next turn.
-        if (_reactor?.Host is not { IsHere: true } || IsClosed)
-        {
-            return false;
-        }
-
-        if (_shareTurn != _reactor.TurnNumber)
-        {
-            _shareTurn = _reactor.TurnNumber;
-            _share = Share;
-        }
-
-        return _share <= 0;
     }
 
     public abstract int Receive(Span<byte> into, out SocketError error);
@@ -149,12 +123,12 @@ internal abstract partial class KernelSocket(AddressFamily family)
 
     public bool Unwatch(Readiness need, IParked watcher) => For(need).Unwatch(watcher);
 
-    /// <summary>The reactor's report of a change. HangUp: the peer ended, or something else came that an emptied queue says nothing about.</summary>
+    /// <summary>The reactor's report of a change. HangUp: the peer ended. Fault: something else came that an emptied queue says nothing about.</summary>
     public void Edge(Readiness ready)
     {
         if ((ready & Readiness.Readable) != 0)
         {
-            _read.Edge((ready & Readiness.HangUp) != 0 ? Latch.NoHint : 0);
+            _read.Edge((ready & Readiness.HangUp) != 0 ? Latch.NoHint | Latch.Ended : (ready & Readiness.Fault) != 0 ? Latch.NoHint : 0);
         }
 
         if ((ready & Readiness.Writable) != 0)
@@ -163,89 +137,11 @@ internal abstract partial class KernelSocket(AddressFamily family)
         }
     }
 
-    /// <summary>Closes once, with a reset. Whoever waits learns of the close, not of the reset.</summary>
-    public void Abort() => Close(reset: true);
-
-    /// <summary>Closes once; later calls do nothing. Bytes sent before still arrive; whether bytes not yet read here make it a reset is the kernel's matter.</summary>
-    public void Close() => Close(reset: false);
-
-    private void Close(bool reset)
-    {
-        if (!TryMarkClosed(out bool inUse))
-        {
-            return;
-        }
-
-        if (_mayBeRegistered)
-        {
-            Reactor.Forget(this);
-        }
-
-        if (reset)
-        {
-            Reset();
-        }
-
-        // Only who is in a system call needs it, and without it a close costs a call less.
-        if (inUse)
-        {
-            ShutdownForClose();
-        }
-
-        _read.Close();
-        _write.Close();
-        EndUse();
-    }
+    /// <summary>The loop has gone round: whoever waits in this direction has a share again.</summary>
+    public void Resume(Readiness need) => For(need).Resume();
 
     /// <summary>Makes this socket belong to the loop of another: an accepted one to its server's.</summary>
     public void Join(KernelSocket other) => _reactor = other._reactor;
-
-    /// <summary>Keeps the descriptor open for a system call, unless it is closed; every true needs an <see cref="EndUse"/>.</summary>
-    public bool TryUse()
-    {
-        int uses = Volatile.Read(ref _uses);
-        while ((uses & ClosedBit) == 0)
-        {
-            int was = Interlocked.CompareExchange(ref _uses, uses + 1, uses);
-            if (was == uses)
-            {
-                return true;
-            }
-
-            uses = was;
-        }
-
-        return false;
-    }
-
-    public void EndUse()
-    {
-        if (Interlocked.Decrement(ref _uses) == ClosedBit)
-        {
-            Release();
-        }
-    }
-
-    /// <summary>Lets go of the descriptor without closing it: to this object it is closed, whoever has its number goes on with it.</summary>
-    public void Detach()
-    {
-        Disown();
-        Close();
-    }
-
-    /// <summary>From now on the descriptor is someone else's: <see cref="ShutdownForClose"/> and <see cref="Release"/> leave it alone.</summary>
-    protected abstract void Disown();
-
-    protected abstract SafeSocketHandle MakeHandle();
-
-    /// <summary>Ends the connection with a reset, at once. The socket is marked closed and forgotten by then.</summary>
-    protected abstract void Reset();
-
-    /// <summary>Wakes threads that poll the descriptor; no answer is of interest.</summary>
-    protected abstract void ShutdownForClose();
-
-    /// <summary>Closes the descriptor: nobody uses it any more, and nobody will.</summary>
-    protected abstract void Release();
 
     private ref Latch For(Readiness need)
     {
@@ -279,25 +175,5 @@ internal abstract partial class KernelSocket(AddressFamily family)
         {
             EndUse();
         }
-    }
-
-    // The close is a use itself, so that the descriptor outlives the calls that Close makes on it.
-    private bool TryMarkClosed(out bool inUse)
-    {
-        int uses = Volatile.Read(ref _uses);
-        while ((uses & ClosedBit) == 0)
-        {
-            int was = Interlocked.CompareExchange(ref _uses, (uses + 1) | ClosedBit, uses);
-            if (was == uses)
-            {
-                inUse = uses != 0;
-                return true;
-            }
-
-            uses = was;
-        }
-
-        inUse = false;
-        return false;
     }
 }

@@ -24,7 +24,8 @@ internal struct Latch
     public const int Parked = 4;
     private const int Watched = 8;
     private const int Closed = 16;
-    private const int OneEdge = 32;
+    public const int Ended = 32;
+    private const int OneEdge = 64;
 
     private int _state = Ready;
     private IParked? _sleeper;
@@ -78,6 +79,9 @@ internal struct Latch
 
     /// <summary>The kernel reports a change: counts it and wakes whoever waits.</summary>
     public void Edge(int hints = 0) => Change(OneEdge, Ready | hints);
+
+    /// <summary>Whoever waits looks again. Nothing was heard of the kernel, so no edge is counted: they must ask it.</summary>
+    public void Resume() => Change(0, Ready);
 
     /// <summary>No more sleeping here: everyone who waits is woken, and nobody parks again.</summary>
     public void Close() => Change(OneEdge, Ready | Closed);

@@ -9,7 +9,6 @@ internal sealed unsafe class LinuxSocket(int descriptor, AddressFamily family, b
 {
     private bool _borrowed = borrowed;      // another descriptor of the same socket is someone else's: no shutdown
     private bool _detached;                 // this descriptor is someone else's by now: no close
-    private SafeSocketHandle? _adopted;
     private SafeSocketHandle? _handle;
     private Socket? _view;
 
@@ -37,15 +36,6 @@ internal sealed unsafe class LinuxSocket(int descriptor, AddressFamily family, b
     {
         int duplicate = LinuxCalls.Duplicate((int)handle.DangerousGetHandle(), LinuxCalls.DuplicateCloseOnExec, 0);
         return duplicate >= 0 ? new LinuxSocket(duplicate, AddressFamily.Unspecified, borrowed: true) : throw LinuxErrors.LastAsException();
-    }
-
-    public static LinuxSocket Owning(SafeSocketHandle handle)
-    {
-        bool added = false;
-        handle.DangerousAddRef(ref added);
-        LinuxSocket socket = Owning((int)handle.DangerousGetHandle());
-        socket._adopted = handle;
-        return socket;
     }
 
     // Someone else may have made it blocking: the calls that have no flag against it would wait.
@@ -218,17 +208,7 @@ internal sealed unsafe class LinuxSocket(int descriptor, AddressFamily family, b
     protected override void Release()
     {
         _handle?.SetHandleAsInvalid();
-        if (_adopted is { } adopted)
-        {
-            if (_detached)
-            {
-                adopted.SetHandleAsInvalid();
-            }
-
-            adopted.DangerousRelease();
-            adopted.Dispose();
-        }
-        else if (!_detached)
+        if (!_detached)
         {
             _ = LinuxCalls.Close(descriptor);
         }

@@ -156,7 +156,7 @@ internal sealed class PortableReactor : Reactor
             }
 
             // Select tells neither an end nor urgent data: never trust an emptied queue.
-            socket.Edge(ready | Readiness.HangUp);
+            socket.Edge(ready | Readiness.Fault);
         }
     }
 

@@ -55,14 +55,12 @@ internal sealed class PortableSocket : KernelSocket
     public static TimeSpan ToWait(int milliseconds) =>
         milliseconds < 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(Math.Min(milliseconds, LongestWait));
 
-    public static PortableSocket Owning(SafeSocketHandle handle) => new(new Socket(handle));
-
     public static KernelSocket Owning(int descriptor)
     {
         SafeSocketHandle handle = new(descriptor, ownsHandle: true);
         try
         {
-            return Owning(handle);
+            return new PortableSocket(new Socket(handle));
         }
         catch (SocketException)
         {
@@ -240,7 +238,17 @@ internal sealed class PortableSocket : KernelSocket
 
     protected override void Release()
     {
-        if (!_borrowed)
+        if (_borrowed)
+        {
+            return;
+        }
+
+        // The BCL ends a connection in order before it closes; only a close with no time to wait leaves that to the linger option.
+        try
+        {
+            _socket.Close(_socket.LingerState is { Enabled: true, LingerTime: 0 } ? 0 : -1);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
             _socket.Dispose();
         }

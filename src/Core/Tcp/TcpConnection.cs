@@ -17,8 +17,8 @@ public sealed class TcpConnection : Connection
     {
     }
 
-    /// <summary>Makes a connection of a handle that is connected already: from another library, another process. The connection owns it from now on: closing
-    /// disposes of the handle. LuaSocket: <c>client:setfd(number)</c>, which owns nothing.</summary>
+    /// <summary>Makes a connection of a handle that is connected already: from another library, another process. The connection owns the
+    /// socket from now on, and the handle is invalid. LuaSocket: <c>client:setfd(number)</c>, which owns nothing.</summary>
     /// <param name="handle">The handle of a connected TCP socket, which nobody else uses for receiving or sending.</param>
     /// <returns>The connection; the caller's to dispose of.</returns>
     /// <exception cref="ArgumentException">The handle is null or closed.</exception>

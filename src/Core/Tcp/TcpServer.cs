@@ -24,8 +24,8 @@ public sealed class TcpServer : IKernelSelectable, IAsyncDisposable, IDisposable
         Options = new TcpOptions(() => socket);
     }
 
-    /// <summary>Makes a server of a handle that is listening already: from a supervisor that opens the ports, for instance. The server owns it from now on:
-    /// closing disposes of the handle. LuaSocket: <c>server:setfd(number)</c>, which owns nothing.</summary>
+    /// <summary>Makes a server of a handle that is listening already: from a supervisor that opens the ports, for instance. The server owns
+    /// the socket from now on, and the handle is invalid. LuaSocket: <c>server:setfd(number)</c>, which owns nothing.</summary>
     /// <param name="handle">The handle of a listening TCP socket, which nobody else accepts from.</param>
     /// <returns>The server; the caller's to dispose of.</returns>
     /// <exception cref="ArgumentException">The handle is null or closed.</exception>

@@ -41,6 +41,19 @@ public sealed class CloseTests
     }
 
     [Fact]
+    public async Task CloseAsync_SendPending_EndsItWithDisposed()
+    {
+        using RawPair pair = await RawPair.Connect(window: 4096);
+        await BusyWindow.Fill(pair.Connection);
+        Task send = pair.Connection.SendAsync(new byte[1_000_000]).AsTask();
+
+        Task close = pair.Connection.CloseAsync().AsTask();
+
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => send).Within();
+        await close.Within();
+    }
+
+    [Fact]
     public async Task CloseAsync_PeerStaysOpen_WaitsASecondAndCloses()
     {
         using RawPair pair = await RawPair.Connect(_clock);

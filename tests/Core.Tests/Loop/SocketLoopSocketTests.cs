@@ -200,6 +200,34 @@ public sealed class SocketLoopSocketTests
         Assert.InRange(allocated, 0, Rounds);
     }
 
+    [Fact]
+    public void Select_OfASocketThatHadItsShare_SaysReadyOnlyWhenItIs()
+    {
+        const int ShareOfATurn = 16;
+        SocketLoop.Run(async () =>
+        {
+            (TcpConnection client, TcpConnection peer) = await Pair();
+            using Stream stream = peer.AsStream();
+            byte[] bytes = new byte[8];
+            for (int i = 0; i < ShareOfATurn; i++)
+            {
+                await client.SendAsync(new byte[1]);
+                Assert.True(Select.WaitAsync(peer, Readiness.Readable).IsCompletedSuccessfully);
+                stream.ReadExactly(bytes, 0, 1);
+            }
+
+            Task<Readiness> ready = Select.WaitAsync(peer, Readiness.Readable).AsTask();
+            for (int turn = 0; turn < 5; turn++)
+            {
+                await Task.Yield();
+            }
+
+            Assert.False(ready.IsCompleted);
+            await client.SendAsync(new byte[1]);
+            Assert.Equal(Readiness.Readable, await ready.WaitAsync(Long));
+        });
+    }
+
     private static async Task RoundTrip(TcpConnection client, byte[] message, int rounds)
     {
         for (int i = 0; i < rounds; i++)

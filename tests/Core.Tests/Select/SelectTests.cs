@@ -31,6 +31,18 @@ public sealed class SelectTests
     }
 
     [Fact]
+    public async Task WaitAsync_BytesComeLater_HintsAtNoEnd()
+    {
+        using RawPair pair = await RawPair.Connect();
+        Task<Readiness> select = Select.WaitAsync(pair.Connection, Readiness.Readable).AsTask();
+
+        pair.Peer.Send("!"u8, SocketFlags.OutOfBand);
+        pair.Give("x");
+
+        Assert.Equal(Readiness.Readable, await select.Within());
+    }
+
+    [Fact]
     public async Task WaitAsync_NotUsedWhatWasReady_IsReadyAgain()
     {
         using RawPair pair = await RawPair.Connect();

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using System.Text;
 using RxSocket.Sys;
 
@@ -20,7 +21,10 @@ internal sealed class ScriptedSocket() : KernelSocket(AddressFamily.InterNetwork
 
     public byte[] SentBytes => _sent.ToArray();
 
-    public override int Descriptor => (int)_carrier.SafeHandle.DangerousGetHandle();
+    /// <summary>What the reactor gets to see instead of the socket behind.</summary>
+    public SafeHandle? DescriptorOf { get; init; }
+
+    public override int Descriptor => (int)(DescriptorOf ?? _carrier.SafeHandle).DangerousGetHandle();
 
     public override Socket View => _carrier;
 

@@ -18,8 +18,16 @@ public sealed class CancellationTests
             byte[] one = [(byte)round];
             Task<byte[]> receive = pair.Connection.ReceiveAsync(1, source.Token).AsTask();
 
-            Task cancel = Task.Run(source.Cancel);
-            pair.Give(one);
+            // Each has the head start every other time.
+            Task other = round % 2 == 0 ? Task.Run(source.Cancel) : Task.Run(() => pair.Give(one));
+            if (round % 2 == 0)
+            {
+                pair.Give(one);
+            }
+            else
+            {
+                await source.CancelAsync();
+            }
 
             byte[] received;
             try
@@ -32,7 +40,7 @@ public sealed class CancellationTests
                 received = await pair.Connection.ReceiveAsync(1).Within();
             }
 
-            await cancel.Within();
+            await other.Within();
             Assert.Equal(one, received);
         }
 

@@ -33,7 +33,7 @@ public sealed class RxBadInputTests : BadInputTests<RxFace>;
 [Collection(nameof(Alone))]
 public sealed class BlockingBadInputTests : BadInputTests<BlockingFace>
 {
-    // What LuaSocket says of a port that is none; its system would cut those beyond 65535 to 16 bits.
+    // What LuaSocket says of a port that is none. In text one beyond 65535 is cut to 16 bits, as its resolver does; a number of C# is not.
     [Theory]
     [InlineData(-1)]
     [InlineData(65536)]

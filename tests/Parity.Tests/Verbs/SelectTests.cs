@@ -157,87 +157,10 @@ public abstract class SelectTests<TFace> : FaceTests<TFace>
     }
 
     [Fact]
-    public async Task Select_ClosedSockets_AreIgnored()
-    {
-        (FaceConnection closed, RawPeer one) = await Connected();
-        (FaceConnection open, RawPeer two) = await Connected();
-        using (one)
-        using (open)
-        using (two)
-        {
-            closed.Close();
-            await two.Send("x");
-
-            Assert.Equal([open.Selectable], (await Face.Select([closed.Selectable, open.Selectable], [closed.Selectable]).Soon()).Readable);
-            Assert.True((await Face.Select([closed.Selectable], [closed.Selectable], 0.02).Soon()).TimedOut);
-        }
-    }
-
-    [Fact]
-    public async Task Select_ClosedWithBufferedBytes_IsIgnored()
-    {
-        (FaceConnection connection, RawPeer peer) = await Connected();
-        using (peer)
-        {
-            await peer.Send("one\ntwo\n");
-            await Pieces.Arrived(connection, 8);
-            Assert.True((await connection.ReceiveLine().Soon()).Ok);
-            Assert.True(connection.HasBuffered);
-            connection.Close();
-
-            Assert.Empty((await Face.Select([connection.Selectable], null, 0).Soon()).Readable);
-            Assert.False(await Face.WhenReady(connection.Selectable, Readiness.Readable).Soon());
-        }
-    }
-
-    [Fact]
     public async Task Select_NothingToWatch_IsASleep()
     {
         Assert.True((await Face.Select(null, null, 0.02).Soon()).TimedOut);
         Assert.True((await Face.Select([], [], 0).Soon()).TimedOut);
-    }
-
-    [Fact]
-    public async Task Select_TheOnlySocketIsClosedMeanwhile_Ends()
-    {
-        (FaceConnection connection, RawPeer peer) = await Connected();
-        using (peer)
-        {
-            // Closed before select has seen it, it would be ignored: a sleep without end.
-            TaskCompletionSource seen = new();
-            Task<Ready> select = Face.Select(ThenSeen(connection, seen), null);
-            await seen.Task.Soon();
-            connection.Close();
-
-            Assert.True((await select.Soon()).TimedOut);
-        }
-    }
-
-    [Fact]
-    public async Task Select_ASocketIsClosedBeforeTheWaitBegins_Ends()
-    {
-        (FaceConnection connection, RawPeer peer) = await Connected();
-        using (peer)
-        {
-            Assert.True((await Face.Select(ThenClosed(connection), null).Soon()).TimedOut);
-        }
-    }
-
-    [Fact]
-    public async Task Select_OneOfTwoIsClosedMeanwhile_GoesOnWithTheOther()
-    {
-        (FaceConnection one, RawPeer first) = await Connected();
-        (FaceConnection two, RawPeer second) = await Connected();
-        using (first)
-        using (two)
-        using (second)
-        {
-            Task<Ready> select = Face.Select([one.Selectable, two.Selectable], null);
-            one.Close();
-            await second.Send("x");
-
-            Assert.Equal([two.Selectable], (await select.Soon()).Readable);
-        }
     }
 
     [Fact]
@@ -298,17 +221,5 @@ public abstract class SelectTests<TFace> : FaceTests<TFace>
             connection.Close();
             Assert.False(await Face.WhenReady(connection.Selectable, need).Soon());
         }
-    }
-
-    private static IEnumerable<ISelectable> ThenSeen(FaceConnection connection, TaskCompletionSource seen)
-    {
-        yield return connection.Selectable;
-        seen.SetResult();
-    }
-
-    private static IEnumerable<ISelectable> ThenClosed(FaceConnection connection)
-    {
-        yield return connection.Selectable;
-        connection.Close();
     }
 }

@@ -115,9 +115,22 @@ internal sealed class LuaMarshal(LuaWorld world)
             case Function function when LuaSideOf(function) is { } lua:
                 state.RawGetInteger(LuaRegistry.Index, lua.Reference);
                 break;
+            case IDictionary<object, object?> table:
+                PushTable(state, table);
+                break;
             default:
                 PushMarker(state, NumberOf(value), value is Function ? "function" : "object");
                 break;
+        }
+    }
+
+    private void PushTable(KeraLua.Lua state, IDictionary<object, object?> table)
+    {
+        state.CreateTable(0, table.Count);
+        foreach ((object key, object? value) in table)
+        {
+            PushAll(state, key, value);
+            state.RawSet(-3);
         }
     }
 

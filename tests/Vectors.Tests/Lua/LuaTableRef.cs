@@ -10,7 +10,7 @@ internal sealed class LuaTableRef(LuaWorld world, int reference) : IDictionary
     public object? this[object key]
     {
         get => world.RawGet(this, key);
-        set => throw new NotSupportedException();
+        set => world.RawSet(this, key, value);
     }
 
     public bool IsFixedSize => false;

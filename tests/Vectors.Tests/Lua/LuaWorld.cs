@@ -78,6 +78,14 @@ internal sealed class LuaWorld : IDisposable
         return value;
     }
 
+    public void RawSet(LuaTableRef table, object key, object? value)
+    {
+        KeraLua.Lua state = _current;
+        _marshal.PushAll(state, table, key, value);
+        state.RawSet(-3);
+        state.Pop(1);
+    }
+
     /// <summary>What stands in a table: an array of values where it was packed, otherwise a dictionary.</summary>
     public object? Deep(object? value)
     {
@@ -128,13 +136,16 @@ internal sealed class LuaWorld : IDisposable
         return results;
     }
 
-    private object?[] Call(object?[] arguments)
-    {
-        Function function = arguments[0] is string name ? _functions[name] : (Function)_marshal.ObjectOf((long)arguments[0]!);
-        return ["ok", .. function(arguments[1..])];
-    }
+    private object?[] Call(object?[] arguments) =>
+        ["ok", .. LuaValue.Call(arguments[0] is string name ? _functions[name] : _marshal.ObjectOf((long)arguments[0]!), arguments[1..])];
 
-    private object?[] CallMethod(object?[] arguments) => ["ok", .. LuaCall.Method((TcpObject)_marshal.ObjectOf((long)arguments[0]!), (string)arguments[1]!, arguments[2..])];
+    private object?[] CallMethod(object?[] arguments) => (_marshal.ObjectOf((long)arguments[0]!), (string)arguments[1]!) switch
+    {
+        (LuaCallable callable, "getfd") => ["ok", (double)callable.GetFd()],
+        (LuaCallable callable, "dirty") => ["ok", callable.Dirty()],
+        (TcpObject socket, var method) => ["ok", .. LuaCall.Method(socket, method, arguments[2..])],
+        (_, var method) => ["error", $"attempt to call a nil value (method '{method}')"],
+    };
 
     private object?[] Start(object?[] arguments)
     {

@@ -14,9 +14,10 @@ local function wrap(marker)
     if marker.kind == "function" then
       value = function(...) return fin(call(id, ...)) end
     else
-      value = setmetatable({}, { __index = function(_, name)
-        return function(_, ...) return fin(method(id, name, ...)) end
-      end })
+      value = setmetatable({}, {
+        __index = function(_, name) return function(_, ...) return fin(method(id, name, ...)) end end,
+        __call = function(_, ...) return fin(call(id, ...)) end,
+      })
     end
     made[id], handles[value] = value, id
   end

@@ -1,0 +1,32 @@
+namespace RxSocket.Sys;
+
+// Fairness: what one socket may take of a loop's turn.
+internal abstract partial class KernelSocket
+{
+    // A turn's share: 16 receives or 128 KiB, whichever is first.
+    private const int Share = 128 * 1024;
+    private const int FillCost = Share / 16;
+
+    private int _shareTurn;
+    private int _share;
+
+    /// <summary>True: on its loop, this socket has received its share of the turn; others are to have theirs.</summary>
+    public bool HadItsShare()
+    {
+        // A closed socket has no next turn.
+        if (_reactor?.Host is not { IsHere: true } || IsClosed)
+        {
+            return false;
+        }
+
+        if (_shareTurn != _reactor.TurnNumber)
+        {
+            _shareTurn = _reactor.TurnNumber;
+            _share = Share;
+        }
+
+        return _share <= 0;
+    }
+
+    private void CountShare(int received) => _share -= FillCost + received;
+}

@@ -1,0 +1,36 @@
+using RxSocket.TestKit;
+using Xunit;
+
+namespace RxSocket.Tests;
+
+public sealed class RegistrationTests
+{
+    [Fact]
+    public async Task Receive_ReactorRefusesTheSocket_TellsWhyAndLetsTheNextIn()
+    {
+        Engine.RequireEpoll("it takes no plain files.");
+        using FileStream file = File.OpenRead(typeof(RegistrationTests).Assembly.Location);
+        ScriptedSocket socket = new ScriptedSocket { DescriptorOf = file.SafeFileHandle }.HasNothing().Brings("line\n");
+        using TcpConnection connection = new(socket, TimeProvider.System);
+
+        SocketFaultException refused = await Assert.ThrowsAsync<SocketFaultException>(() => connection.ReceiveLineAsync().AsTask()).Within();
+
+        Assert.Equal(System.Net.Sockets.SocketError.AccessDenied, refused.Error);
+        Assert.Equal("line", await connection.ReceiveLineAsync().Within());
+    }
+
+    [Fact]
+    public async Task Receive_NeverHasToWait_IsNeverRegistered()
+    {
+        using TcpServer server = await Pair.Listen();
+        using TcpConnection client = await Tcp.ConnectAsync("127.0.0.1", server.LocalEndPoint.Port).Within();
+        await client.SendAsync("line\n").Within();
+        using TcpConnection accepted = await server.AcceptAsync().Within();
+
+        string? line = await accepted.ReceiveLineAsync().Within();
+        await accepted.SendAsync("answer\n").Within();
+
+        Assert.Equal("line", line);
+        Assert.False(((IKernelSelectable)accepted).Kernel!.IsRegistered);
+    }
+}

@@ -1,0 +1,45 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace RxSocket.TestKit;
+
+/// <summary>A server whose queue is full, so that the next connect stays pending: the system drops its request and tries again.</summary>
+public sealed class FullBacklog : IDisposable
+{
+    private const int MicrosecondsToBeSure = 100_000;
+
+    private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+    private readonly List<Socket> _clients = [];
+
+    public FullBacklog()
+    {
+        _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        _listener.Listen(0);
+        while (IsTaken())
+        {
+        }
+    }
+
+    public int Port => ((IPEndPoint)_listener.LocalEndPoint!).Port;
+
+    public void Dispose()
+    {
+        _listener.Dispose();
+        _clients.ForEach(static client => client.Dispose());
+    }
+
+    private bool IsTaken()
+    {
+        Socket client = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { Blocking = false };
+        _clients.Add(client);
+        try
+        {
+            client.Connect(new IPEndPoint(IPAddress.Loopback, Port));
+        }
+        catch (SocketException pending) when (pending.SocketErrorCode is SocketError.WouldBlock or SocketError.InProgress)
+        {
+        }
+
+        return client.Poll(MicrosecondsToBeSure, SelectMode.SelectWrite);
+    }
+}
