@@ -30,6 +30,14 @@ public sealed class Report : IDisposable
 
     public void Dispose()
     {
+        string text = Text();
+        Console.Write(text);
+        File.WriteAllText(Path.Combine(AppContext.BaseDirectory, "vectors-report.txt"), text);
+    }
+
+    /// <summary>What has been counted so far.</summary>
+    public static string Text()
+    {
         StringBuilder text = new();
         text.AppendLine().AppendLine("Recorded behaviour of LuaSocket, replayed:");
         int[] sum = new int[4];
@@ -48,8 +56,7 @@ public sealed class Report : IDisposable
             text.AppendJoin(Environment.NewLine, Files.Values.SelectMany(static tally => tally.Notes.Distinct()).Order(StringComparer.Ordinal)).AppendLine();
         }
 
-        Console.Write(text);
-        File.WriteAllText(Path.Combine(AppContext.BaseDirectory, "vectors-report.txt"), text.ToString());
+        return text.ToString();
     }
 
     private static string Line(string file, int[] counts) =>

@@ -6,7 +6,7 @@ namespace RxSocket.Vectors.Support;
 internal static class Stalls
 {
     private const int TickMilliseconds = 5;
-    private const double StallMilliseconds = 25;
+    private const double StallMilliseconds = 12;
 
     private static long _last;
 

@@ -8,15 +8,17 @@ namespace RxSocket.Vectors.Support;
 /// times.</remarks>
 public abstract class VectorTests
 {
-    private const int MostReplays = 6;
+    private const int MostReplays = 8;
 
     [ModuleInitializer]
     internal static void KnowTheRecordedHosts() => Hosts.Install();
 
-    protected static TheoryData<string> CasesOf(string file) => [.. VectorFile.Load(file).Cases.Keys];
+    // A theory without rows fails: a file that is absent has one, which is skipped.
+    protected static TheoryData<string> CasesOf(string file) => VectorFile.Load(file).IsThere ? [.. VectorFile.Load(file).Cases.Keys] : ["(no file)"];
 
     private protected static void Replay(string file, string name, Action<JsonElement, Replay> read)
     {
+        Assert.SkipUnless(VectorFile.Load(file).IsThere, $"There is no file {file}.json.");
         JsonElement one = VectorFile.Load(file).Cases[name];
         string? difference = Differences.ReasonFor(file, name);
         string? mismatch = null;
