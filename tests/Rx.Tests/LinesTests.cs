@@ -225,4 +225,26 @@ public sealed class LinesTests
         Assert.Equal("two", await first.Next());
         Assert.False(first.HasEnded);
     }
+
+    // An operator that has enough says so first and disposes then; who waits for it to be said may be faster.
+    [Fact]
+    public async Task Lines_SubscribedAgainBeforeTheOperatorDisposes_GoesOn()
+    {
+        using Ends ends = await Ends.Connect();
+        ManualResetEventSlim goOn = new();
+        TaskCompletionSource completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        using IDisposable first = ends.Connection.Lines().Take(1).Subscribe(
+            static _ => { },
+            () =>
+            {
+                completed.SetResult();
+                goOn.Wait();
+            });
+        await ends.Send("one\ntwo\n");
+        await completed.Task.Soon();
+        using Recorder<string> second = new(ends.Connection.Lines());
+        goOn.Set();
+
+        Assert.Equal("two", await second.Next());
+    }
 }

@@ -188,7 +188,7 @@ internal sealed class Sequence<T, TResult>(IObserver<TResult> observer, Func<T, 
 
     private void Emit(TResult result)
     {
-        Enter();
+        Delivery? outer = Enter();
         try
         {
             observer.OnNext(result);
@@ -200,7 +200,7 @@ internal sealed class Sequence<T, TResult>(IObserver<TResult> observer, Func<T, 
         }
         finally
         {
-            Leave();
+            Leave(outer);
         }
     }
 

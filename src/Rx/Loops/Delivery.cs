@@ -14,16 +14,33 @@ internal abstract class Delivery
     [ThreadStatic]
     private static Delivery? current;
 
-    private Delivery? _outer;
     private Task? _hold;
-    private Action? _afterwards;
     private int _ended;
+    private TaskCompletionSource? _asked;
 
     /// <summary>The innermost delivery under way on this thread.</summary>
     public static Delivery? Current => current;
 
     /// <summary>True: disposed of, completed or failed.</summary>
     public bool IsEnded => Volatile.Read(ref _ended) != 0;
+
+    /// <summary>Complete once it is disposed of, completed or failed.</summary>
+    public Task Ended
+    {
+        get
+        {
+            TaskCompletionSource asked = _asked
+                ?? Interlocked.CompareExchange(ref _asked, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), null)
+                ?? _asked;
+            Interlocked.MemoryBarrier();
+            if (IsEnded)
+            {
+                asked.TrySetResult();
+            }
+
+            return asked.Task;
+        }
+    }
 
     public bool IsHeld => _hold is not null;
 
@@ -46,37 +63,22 @@ internal abstract class Delivery
         }
     }
 
-    /// <summary>True: this delivery is under way on this thread, and will run the action when <c>OnNext</c> has returned.</summary>
-    public bool TryAfterwards(Action action)
+    /// <summary>True: this call ended it.</summary>
+    protected bool TryEnd()
     {
-        for (Delivery? delivery = current; delivery is not null; delivery = delivery._outer)
-        {
-            if (ReferenceEquals(delivery, this) && _afterwards is null)
-            {
-                _afterwards = action;
-                return true;
-            }
-        }
-
-        return false;
+        // Either this finds who asked, or the one who asks finds it ended.
+        bool ends = Interlocked.Exchange(ref _ended, 1) == 0;
+        Volatile.Read(ref _asked)?.TrySetResult();
+        return ends;
     }
 
-    protected bool TryEnd() => Interlocked.Exchange(ref _ended, 1) == 0;
-
-    protected void Enter()
+    /// <summary>This thread calls the observer, until <see cref="Leave"/> is given what this gives.</summary>
+    protected Delivery? Enter()
     {
-        _outer = current;
+        Delivery? outer = current;
         current = this;
+        return outer;
     }
 
-    protected void Leave()
-    {
-        current = _outer;
-        _outer = null;
-        if (_afterwards is { } action)
-        {
-            _afterwards = null;
-            action();
-        }
-    }
+    protected static void Leave(Delivery? outer) => current = outer;
 }

@@ -13,11 +13,6 @@ internal sealed class LoopSubscription<T>(IObserver<T> observer, Func<LoopSubscr
 
     public void Start()
     {
-        if (claim is not null && claim.TryAfterwards(Start))
-        {
-            return;
-        }
-
         // Subscribe returns at once, also when data is there already.
         if (Home is { } home)
         {
@@ -35,7 +30,7 @@ internal sealed class LoopSubscription<T>(IObserver<T> observer, Func<LoopSubscr
     /// <returns>True: go on.</returns>
     public bool Emit(T item)
     {
-        Enter();
+        Delivery? outer = Enter();
         try
         {
             observer.OnNext(item);
@@ -47,7 +42,7 @@ internal sealed class LoopSubscription<T>(IObserver<T> observer, Func<LoopSubscr
         }
         finally
         {
-            Leave();
+            Leave(outer);
         }
 
         return !IsEnded;
@@ -91,6 +86,7 @@ internal sealed class LoopSubscription<T>(IObserver<T> observer, Func<LoopSubscr
             fault = thrown;
         }
 
+        claim?.Leave(this);
         End(fault);
     }
 
