@@ -20,10 +20,15 @@ public abstract partial class Connection
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(atLeast);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(atLeast, Limits.MostBuffered);
-        _channel.EnterReceiving();
-        if (_channel.Received.Count >= atLeast && !cancellation.IsCancellationRequested)
+        if (cancellation.IsCancellationRequested)
         {
-            ReadOnlyMemory<byte> there = _channel.Received.UnreadMemory;
+            return ValueTask.FromCanceled<ReadOnlyMemory<byte>>(cancellation);
+        }
+
+        _channel.EnterReceiving();
+        if (_channel.Received.Count >= atLeast)
+        {
+            ReadOnlyMemory<byte> there = _channel.Received.Show();
             _channel.Receiving.Leave();
             return new ValueTask<ReadOnlyMemory<byte>>(there);
         }
@@ -38,7 +43,7 @@ public abstract partial class Connection
     /// <param name="count">How many bytes: 0 or more, at most as many as were shown.</param>
     /// <exception cref="ArgumentOutOfRangeException">The connection does not hold so many bytes.</exception>
     /// <exception cref="ObjectDisposedException">The connection is closed on this side.</exception>
-    /// <exception cref="InvalidOperationException">A receive is under way.</exception>
+    /// <exception cref="InvalidOperationException">A receive is under way, or one came between: the bytes are not those that were shown.</exception>
     public void Consume(int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
@@ -46,7 +51,12 @@ public abstract partial class Connection
         try
         {
             ArgumentOutOfRangeException.ThrowIfGreaterThan(count, _channel.Received.Count);
-            _channel.Received.Lend(count);
+            if (count > 0 && !_channel.Received.IsShown)
+            {
+                throw new InvalidOperationException("These are not the bytes that PeekAsync showed: others were received since. Peek again.");
+            }
+
+            _channel.Received.Consume(count);
             _channel.Meter.Received(count);
         }
         finally

@@ -38,9 +38,9 @@ internal sealed class ByteChannel(KernelSocket socket, TimeProvider clock, bool 
         _sends.Take<TAttempt, T>();
 
     /// <summary>Lets a receive in. A second one at a time is refused; so is every one once this side closes, whatever is still in the buffer.</summary>
-    public void EnterReceiving() => Enter(ref Receiving, "receive");
+    public void EnterReceiving() => Enter(ref Receiving, in _receives, "receive");
 
-    public void EnterSending() => Enter(ref Sending, "send");
+    public void EnterSending() => Enter(ref Sending, in _sends, "send");
 
     /// <summary>Receives one block into the buffer.</summary>
     public IoResult Fill(int seen)
@@ -144,10 +144,10 @@ internal sealed class ByteChannel(KernelSocket socket, TimeProvider clock, bool 
 
     private bool IsClosing => Socket.IsClosed || _end.Status == IoStatus.Disposed;
 
-    private void Enter(ref OneAtATime guard, string operation)
+    private void Enter(ref OneAtATime guard, in OperationCache calls, string operation)
     {
         // A close may hold the guard for good: that is no second call.
-        bool entered = guard.TryEnter();
+        bool entered = calls.TryEnter(ref guard);
         if (IsClosing)
         {
             if (entered)

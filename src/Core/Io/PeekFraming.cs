@@ -7,7 +7,7 @@ internal readonly struct PeekFraming(int atLeast) : IFraming<ReadOnlyMemory<byte
 
     public int Measure(ReadOnlySpan<byte> received, ref int examined, bool ended) => received.Length >= atLeast || ended ? 0 : -1;
 
-    public ReadOnlyMemory<byte> Take(ref ReceiveBuffer received, int length) => received.UnreadMemory;
+    public ReadOnlyMemory<byte> Take(ref ReceiveBuffer received, int length) => received.Show();
 
     public int Cap(Limits limits) => limits.MostBuffered;
 }

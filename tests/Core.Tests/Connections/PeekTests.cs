@@ -96,6 +96,30 @@ public sealed class PeekTests
     }
 
     [Fact]
+    public async Task Consume_AReceiveCameBetween_IsRefusedAndTakesNothing()
+    {
+        using RawPair wire = await RawPair.Connect();
+        wire.Give("one\ntwo\n");
+        await wire.Connection.PeekAsync(8).Within();
+        await wire.Connection.ReceiveLineAsync().Within();
+
+        Assert.Throws<InvalidOperationException>(() => wire.Connection.Consume(4));
+        Assert.Equal("two", await wire.Connection.ReceiveLineAsync().Within());
+    }
+
+    [Fact]
+    public async Task Consume_InSteps_TakesWhatWasShown()
+    {
+        using RawPair wire = await RawPair.Connect();
+        wire.Give("abcd");
+        await wire.Connection.PeekAsync(4).Within();
+        wire.Connection.Consume(1);
+        wire.Connection.Consume(2);
+
+        Assert.Equal("d"u8.ToArray(), await wire.Connection.ReceiveAsync(1).Within());
+    }
+
+    [Fact]
     public async Task Consume_WhileAReceiveIsUnderWay_IsRefused()
     {
         using RawPair wire = await RawPair.Connect();
