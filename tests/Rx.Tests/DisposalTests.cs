@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Globalization;
 using System.Reactive.Linq;
 using System.Reactive.Threading.Tasks;
 using Nito.AsyncEx;
@@ -102,22 +104,44 @@ public sealed class DisposalTests
         await disposed.Task.Soon();
         await ends.Send("two\n");
 
-        Assert.Equal("two", await Quiet(ends.Connection));
+        Assert.Equal("two", await ends.Connection.ReceiveLineAsync().Soon());
     }
 
-    // The receive of a subscription that was disposed of a moment ago may be on its way out.
-    private static async Task<string> Quiet(Connection connection)
+    // Whatever moment the disposal hits: a line is delivered or is there for the next receive, never both, never neither.
+    [Fact]
+    public async Task Dispose_WhileLinesCome_LosesNothing()
     {
-        while (true)
+        using Ends ends = await Ends.Connect();
+        using CancellationTokenSource enough = new();
+        Task<int> sending = Task.Run(async () =>
         {
-            try
+            int sent = 0;
+            while (!enough.IsCancellationRequested)
             {
-                return (await connection.ReceiveLineAsync().Soon())!;
+                await ends.Send($"{sent++}\n");
             }
-            catch (InvalidOperationException)
-            {
-                await Task.Yield();
-            }
+
+            ends.EndSending();
+            return sent;
+        });
+
+        ConcurrentQueue<string> received = [];
+        for (int round = 0; round < 1000; round++)
+        {
+            Recorder<string> lines = new(ends.Connection.Lines(), received.Enqueue);
+            await lines.Next();
+            lines.Dispose();
+            received.Enqueue((await ends.Connection.ReceiveLineAsync().Soon())!);
         }
+
+        enough.Cancel();
+        while (await ends.Connection.ReceiveLineAsync().Soon() is { } line)
+        {
+            received.Enqueue(line);
+        }
+
+        int sent = await sending;
+        await SoonExtensions.True(() => received.Count >= sent);
+        Assert.Equal(Enumerable.Range(0, sent), received.Select(static line => int.Parse(line, CultureInfo.InvariantCulture)).Order());
     }
 }

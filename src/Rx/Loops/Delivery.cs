@@ -11,18 +11,22 @@ namespace RxSocket.Rx;
 /// </summary>
 internal abstract class Delivery
 {
+    private const int Live = 0;
+    private const int Touching = 1;
+    private const int Over = 2;
+
     [ThreadStatic]
     private static Delivery? current;
 
     private Task? _hold;
-    private int _ended;
+    private int _state;
     private TaskCompletionSource? _asked;
 
     /// <summary>The innermost delivery under way on this thread.</summary>
     public static Delivery? Current => current;
 
     /// <summary>True: disposed of, completed or failed.</summary>
-    public bool IsEnded => Volatile.Read(ref _ended) != 0;
+    public bool IsEnded => Volatile.Read(ref _state) == Over;
 
     /// <summary>Complete once it is disposed of, completed or failed.</summary>
     public Task Ended
@@ -63,13 +67,27 @@ internal abstract class Delivery
         }
     }
 
+    /// <summary>Before the source is touched for this observer: a receive begun, or an item taken. False: it is over, leave the source alone. Until
+    /// <see cref="LetGo"/> it cannot end; so once it has been disposed of, the source is the next one's. A moment's work, and nobody else's code.</summary>
+    public bool TryTouch() => Interlocked.CompareExchange(ref _state, Touching, Live) == Live;
+
+    /// <summary>After <see cref="TryTouch"/>.</summary>
+    public void LetGo() => Volatile.Write(ref _state, Live);
+
     /// <summary>True: this call ended it.</summary>
     protected bool TryEnd()
     {
+        SpinWait moment = default;
+        int before = Interlocked.CompareExchange(ref _state, Over, Live);
+        while (before == Touching)
+        {
+            moment.SpinOnce();
+            before = Interlocked.CompareExchange(ref _state, Over, Live);
+        }
+
         // Either this finds who asked, or the one who asks finds it ended.
-        bool ends = Interlocked.Exchange(ref _ended, 1) == 0;
         Volatile.Read(ref _asked)?.TrySetResult();
-        return ends;
+        return before == Live;
     }
 
     /// <summary>This thread calls the observer, until <see cref="Leave"/> is given what this gives.</summary>

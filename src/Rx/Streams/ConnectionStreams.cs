@@ -13,9 +13,8 @@ public static class ConnectionStreams
         /// <c>OnNext</c> has returned and nothing holds it (<see cref="Backpressure"/>), so a slow observer slows the peer down. No <c>ObserveOn</c> in between:
         /// its queue has no bound (<c>Hop</c> is one that has).
         /// <para>Cold, and one subscription at a time: a second gets <see cref="InvalidOperationException"/>; share with <c>Publish</c>. Disposal stops receiving
-        /// and loses nothing: a line not delivered is there for the next receive (which, where data comes at the same moment, may find this one's still on its
-        /// way out; a new subscription waits for that). Operators in between drop what comes while another thread disposes of
-        /// them: that is Rx's. Within <c>OnNext</c>, and while it is held, one may receive from the connection oneself.</para>
+        /// and loses nothing: after it nothing more is taken, and a line that was not taken is there for the next receive. One that another thread had just taken
+        /// is still delivered; operators in between drop what comes while they are disposed of: that is Rx's. Within <c>OnNext</c>, and while it is held, one may receive from the connection oneself.</para>
         /// <para>Completes when the peer ends between lines. Errors are those of <see cref="Connection.ReceiveLineAsync"/>. LuaSocket: a loop of
         /// <c>client:receive("*l")</c>.</para></summary>
         /// <param name="pause">While paused, nothing is received or delivered.</param>

@@ -8,7 +8,7 @@ namespace RxSocket.Rx;
 /// <list type="number">
 /// <item>Look at what has come, waiting if it is not enough for an item; nothing is taken.</item>
 /// <item>Disposed of, or paused: nothing is lost, for nothing was taken.</item>
-/// <item>Take the item and deliver it. Its memory is the connection's receive buffer; it stays valid until the next look.</item>
+/// <item>Take the item, which a disposal either prevents or waits for, and deliver it. Its memory is the connection's receive buffer; it stays valid until the next look.</item>
 /// <item>Wait for those who hold the delivery, and look again: who was called may have received by himself.</item>
 /// </list>
 /// </summary>
@@ -31,12 +31,22 @@ internal static class ReceiveLoop
                 await pause.WaitWhilePausedAsync(cancellation).ConfigureAwait(true);
             }
 
-            ReadOnlyMemory<byte> received = await connection.PeekAsync(needed, cancellation).ConfigureAwait(true);
-            if (subscription.IsEnded)
+            if (!subscription.TryTouch())
             {
                 return;
             }
 
+            ValueTask<ReadOnlyMemory<byte>> peek;
+            try
+            {
+                peek = connection.PeekAsync(needed, cancellation);
+            }
+            finally
+            {
+                subscription.LetGo();
+            }
+
+            ReadOnlyMemory<byte> received = await peek.ConfigureAwait(true);
             if (pause.IsPaused)
             {
                 continue;
@@ -57,7 +67,11 @@ internal static class ReceiveLoop
             }
 
             T item = cutter.Make(received.Slice(cut.Start, cut.Count));
-            connection.Consume(cut.Length);
+            if (!TryTake(connection, cut.Length, subscription))
+            {
+                return;
+            }
+
             if (!subscription.Emit(item))
             {
                 if (subscription.IsHeld)
@@ -76,6 +90,25 @@ internal static class ReceiveLoop
             needed = 1;
             examined = 0;
         }
+    }
+
+    private static bool TryTake<T>(Connection connection, int length, LoopSubscription<T> subscription)
+    {
+        if (!subscription.TryTouch())
+        {
+            return false;
+        }
+
+        try
+        {
+            connection.Consume(length);
+        }
+        finally
+        {
+            subscription.LetGo();
+        }
+
+        return true;
     }
 
     // An end between two items is a clean one. In the middle of one it is a cut, and the receive that would wait for the rest says so.
