@@ -18,6 +18,9 @@ internal static class SnippetCompiler
         global using System.Threading.Tasks;
         """;
 
+    // A package built for an older framework: the SDK keeps quiet about it, too.
+    private static readonly Dictionary<string, ReportDiagnostic> AsTheSdk = new() { ["CS1701"] = ReportDiagnostic.Suppress, ["CS1702"] = ReportDiagnostic.Suppress };
+
     private static readonly CSharpParseOptions Parsing = new(LanguageVersion.CSharp14);
 
     private static readonly IReadOnlyList<MetadataReference> References =
@@ -51,6 +54,6 @@ internal static class SnippetCompiler
             $"Snippet{Guid.NewGuid():N}",
             [CSharpSyntaxTree.ParseText(ImplicitUsings, Parsing), snippet],
             References,
-            new CSharpCompilationOptions(kind, nullableContextOptions: NullableContextOptions.Enable));
+            new CSharpCompilationOptions(kind, nullableContextOptions: NullableContextOptions.Enable, specificDiagnosticOptions: AsTheSdk));
     }
 }

@@ -114,17 +114,18 @@ public sealed class ConnectionsTests
     }
 
     [Fact]
-    public async Task Connections_TimesOut_FailsAndMayBeSubscribedAgain()
+    public async Task Connections_TimesOut_TellsTheFaultAndGoesOn()
     {
         using TcpServer server = await Tcp.ListenAsync("127.0.0.1", 0);
         server.Timeouts = new Timeouts(TimeSpan.FromMilliseconds(10));
-        using Recorder<TcpConnection> first = new(server.Connections());
+        using Recorder<AcceptFault> faults = new(server.AcceptFaults());
+        using Recorder<TcpConnection> connections = new(server.Connections());
 
-        Assert.IsType<SocketTimeoutException>(await first.End());
-
+        Assert.IsType<SocketTimeoutException>((await faults.Next()).Fault);
         server.Timeouts = Timeouts.None;
-        using Recorder<TcpConnection> second = new(server.Connections());
         using Socket client = await Ends.ConnectTo(server);
-        using TcpConnection accepted = await second.Next();
+        using TcpConnection accepted = await connections.Next();
+
+        Assert.False(connections.HasEnded);
     }
 }

@@ -32,7 +32,7 @@ public abstract partial class Connection
     /// <summary>A sink that sends what it is given. A failure (<see cref="SocketFaultException"/>) stops the stream; its
     /// <see cref="SocketFaultException.Sent"/> tells how much of the chunk went out. LuaSocket: <c>socket.sink("keep-open", client)</c>,
     /// <c>socket.sink("close-when-done", client)</c>.</summary>
-    /// <param name="closeWhenDone">True: the end of the stream closes the connection, well or badly ended (awaited: <see cref="CloseAsync"/>; blocking:
+    /// <param name="closeWhenDone">True: the end of the stream closes the connection, well or badly ended (awaited: <see cref="CloseAsync(CancellationToken)"/>; blocking:
     /// <see cref="Dispose"/>).</param>
     /// <returns>The sink.</returns>
     public Sink Sink(bool closeWhenDone = false) => new ConnectionSink(this, closeWhenDone, chunked: false);

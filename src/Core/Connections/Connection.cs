@@ -60,6 +60,10 @@ public abstract partial class Connection : IKernelSelectable, IAsyncDisposable, 
     /// Meant for the one who receives: another thread may find it out of date.</summary>
     public bool HasBuffered => _channel.Received.Count > 0;
 
+    /// <summary>Complete once the connection is over, with the reason: a receive found the peer's end, a call found the connection broken, or this side closed
+    /// it; whichever came first. That the peer is gone is only found by who receives or sends.</summary>
+    public Task<CloseReason> Closed => _channel.Over.Told;
+
     /// <summary>The socket's handle; null once closed. LuaSocket: <c>client:getfd</c>.</summary>
     public SafeSocketHandle? Handle => _channel.Socket.IsClosed ? null : _channel.Socket.Handle;
 
@@ -105,6 +109,7 @@ public abstract partial class Connection : IKernelSelectable, IAsyncDisposable, 
             return;
         }
 
+        _channel.Over.Blame(CloseReason.Local);
         try
         {
             await Drain(cancellation).ConfigureAwait(false);
@@ -116,15 +121,30 @@ public abstract partial class Connection : IKernelSelectable, IAsyncDisposable, 
         }
     }
 
+    /// <summary><see cref="CloseAsync(CancellationToken)"/>, with a reason of one's own for <see cref="Closed"/>.</summary>
+    /// <param name="reason">Stands unless the connection was over before.</param>
+    /// <param name="cancellation">Ends the wait: the connection closes at once.</param>
+    /// <returns>A task that is complete when the connection is closed.</returns>
+    public ValueTask CloseAsync(CloseReason reason, CancellationToken cancellation = default)
+    {
+        _channel.Over.Blame(reason);
+        return CloseAsync(cancellation);
+    }
+
     /// <summary>Resets the connection and closes it, at once: what was sent and not yet read by the peer may be lost. LuaSocket: <c>linger</c> with timeout 0,
     /// then <c>close</c>.</summary>
-    public void Abort()
+    public void Abort() => Abort(CloseReason.Abort);
+
+    /// <summary><see cref="Abort()"/>, with a reason of one's own for <see cref="Closed"/>.</summary>
+    /// <param name="reason">Stands unless the connection was over before.</param>
+    public void Abort(CloseReason reason)
     {
+        _channel.Over.Blame(reason);
         _channel.Socket.Abort();
         Close();
     }
 
-    /// <summary><see cref="CloseAsync"/>.</summary>
+    /// <summary><see cref="CloseAsync(CancellationToken)"/>.</summary>
     /// <returns>A task that is complete when the connection is closed.</returns>
     public async ValueTask DisposeAsync()
     {
@@ -133,7 +153,7 @@ public abstract partial class Connection : IKernelSelectable, IAsyncDisposable, 
     }
 
     /// <summary>Closes without waiting. What was sent still goes out; what has come and was not received is thrown away, so that it does not reset the
-    /// connection. Calls under way end with <see cref="ObjectDisposedException"/>. Where the peer may still be sending, <see cref="CloseAsync"/> is the safer
+    /// connection. Calls under way end with <see cref="ObjectDisposedException"/>. Where the peer may still be sending, <see cref="CloseAsync(CancellationToken)"/> is the safer
     /// close. LuaSocket: <c>client:close</c>.</summary>
     public void Dispose()
     {

@@ -5,6 +5,14 @@ namespace RxSocket;
 /// <summary>A socket call failed. Nothing is lost by it: what had been received is still in the connection, and <see cref="Sent"/> tells what went out.</summary>
 public class SocketFaultException : IOException
 {
+    /// <summary>A failure that is told apart by its error; for protocols and fakes built on top.</summary>
+    /// <param name="message">What happened.</param>
+    /// <param name="error">The reason; <see cref="Word"/> is LuaSocket's for it.</param>
+    public SocketFaultException(string message, SocketError error)
+        : this(message, error, ErrorWords.Of(error))
+    {
+    }
+
     internal SocketFaultException(string message, SocketError error, string word, ReadOnlyMemory<byte> partial = default, int sent = 0, Exception? inner = null)
         : base(message, inner)
     {

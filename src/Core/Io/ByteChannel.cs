@@ -13,6 +13,7 @@ internal sealed class ByteChannel(KernelSocket socket, TimeProvider clock, bool 
     public OneAtATime Receiving;
     public OneAtATime Sending;
     public TrafficMeter Meter = new(clock);
+    public CloseNotice Over;
     private OperationCache _receives;
     private OperationCache _sends;
     private IoResult _end;
@@ -37,9 +38,9 @@ internal sealed class ByteChannel(KernelSocket socket, TimeProvider clock, bool 
         _sends.Take<TAttempt, T>();
 
     /// <summary>Lets a receive in. A second one at a time is refused; so is every one once this side closes, whatever is still in the buffer.</summary>
-    public void EnterReceiving() => Enter(ref Receiving, "receive");
+    public void EnterReceiving() => Enter(ref Receiving, in _receives, "receive");
 
-    public void EnterSending() => Enter(ref Sending, "send");
+    public void EnterSending() => Enter(ref Sending, in _sends, "send");
 
     /// <summary>Receives one block into the buffer.</summary>
     public IoResult Fill(int seen)
@@ -71,17 +72,23 @@ internal sealed class ByteChannel(KernelSocket socket, TimeProvider clock, bool 
         if (result.Status == IoStatus.Closed || result.Error is SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.TimedOut)
         {
             _end = result;
+            Over.Tell(result.Status == IoStatus.Closed ? CloseReason.PeerEnd : ReasonOf(error));
         }
 
         return result;
     }
 
-    /// <summary>What a send's error means. A close on this side has ended the sending direction before the socket is closed.</summary>
+    /// <summary>What a send's error means: some say that the connection is over. A close on this side has ended the sending direction before the socket is closed.</summary>
     public IoResult SendMet(SocketError error)
     {
         if (error != SocketError.WouldBlock && IsClosing)
         {
             return new IoResult(IoStatus.Disposed);
+        }
+
+        if (!Socket.IsClosed && error is SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.TimedOut)
+        {
+            Over.Tell(ReasonOf(error));
         }
 
         return IoResult.From(error, Socket);
@@ -130,14 +137,17 @@ internal sealed class ByteChannel(KernelSocket socket, TimeProvider clock, bool 
         Socket.Close();
         _receives.Retire();
         _sends.Retire();
+        Over.Tell(CloseReason.Local);
     }
+
+    private static CloseReason ReasonOf(SocketError error) => error == SocketError.TimedOut ? CloseReason.PeerLost : CloseReason.PeerReset;
 
     private bool IsClosing => Socket.IsClosed || _end.Status == IoStatus.Disposed;
 
-    private void Enter(ref OneAtATime guard, string operation)
+    private void Enter(ref OneAtATime guard, in OperationCache calls, string operation)
     {
         // A close may hold the guard for good: that is no second call.
-        bool entered = guard.TryEnter();
+        bool entered = calls.TryEnter(ref guard);
         if (IsClosing)
         {
             if (entered)

@@ -10,6 +10,15 @@ internal sealed class Listener(KernelSocket socket)
 
     public KernelSocket Socket { get; } = socket;
 
+    /// <summary>Lets an accept in; a second one at a time is refused.</summary>
+    public void EnterAccepting()
+    {
+        if (!_accepts.TryEnter(ref Accepting))
+        {
+            Accepting.Enter("accept");
+        }
+    }
+
     public Operation<AcceptAttempt<T>, T> AcceptOperation<T>() => _accepts.Take<AcceptAttempt<T>, T>();
 
     public void Close()

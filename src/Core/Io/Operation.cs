@@ -31,6 +31,9 @@ internal abstract partial class Operation : Alarm, IParked, IThreadPoolWorkItem
     /// <summary>The next operation object of the same direction, for calls of another kind.</summary>
     internal Operation? Next { get; set; }
 
+    /// <summary>A call is under way, and its token is cancelled.</summary>
+    internal bool IsCancelled => Cancellation.IsCancellationRequested;
+
     public bool TryTake() => Interlocked.Exchange(ref _taken, 1) == 0;
 
     public void Wake()

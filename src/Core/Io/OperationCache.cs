@@ -23,6 +23,25 @@ internal struct OperationCache
         return added;
     }
 
+    /// <summary>Enters the direction's guard; false: another call is under way. One that was cancelled does not count: it waits for nothing any more, and
+    /// is out in a moment, wherever it is.</summary>
+    public readonly bool TryEnter(ref OneAtATime guard)
+    {
+        SpinWait moment = default;
+        while (!guard.TryEnter())
+        {
+            if (!TryHurry())
+            {
+                // It may have left between the two looks.
+                return guard.TryEnter();
+            }
+
+            moment.SpinOnce();
+        }
+
+        return true;
+    }
+
     /// <summary>Has a call that is parked look round.</summary>
     public readonly void Nudge()
     {
@@ -38,5 +57,20 @@ internal struct OperationCache
         {
             operation.Retire();
         }
+    }
+
+    // True: the call under way is cancelled, and looks round if it is parked. Who cancels may not have come to it yet, and may be this very thread.
+    private readonly bool TryHurry()
+    {
+        for (Operation? operation = _first; operation is not null; operation = operation.Next)
+        {
+            if (operation.IsCancelled)
+            {
+                operation.Nudge();
+                return true;
+            }
+        }
+
+        return false;
     }
 }

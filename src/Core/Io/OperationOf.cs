@@ -119,6 +119,7 @@ internal sealed class Operation<TAttempt, T> : Operation, IValueTaskSource<T>, I
     {
         StopNudges();
         CancellationToken cancellation = Cancellation;
+        Cancellation = default;
         TAttempt attempt = _attempt;
         _attempt = default;
         _value = attempt.End(result, cancellation, out _fault);
@@ -127,6 +128,7 @@ internal sealed class Operation<TAttempt, T> : Operation, IValueTaskSource<T>, I
     private void Abandon(Exception unexpected)
     {
         StopNudges();
+        Cancellation = default;
         TAttempt attempt = _attempt;
         _attempt = default;
         _fault = unexpected;

@@ -21,6 +21,16 @@ internal struct ReceiveBuffer(bool fixedBlock)
 
     public readonly ReadOnlySpan<byte> Unread => _bytes.AsSpan(_start, Count);
 
+    /// <summary>The unread bytes, to be looked at before some of them are taken with <see cref="Consume"/>.</summary>
+    public ReadOnlyMemory<byte> Show()
+    {
+        IsShown = true;
+        return _bytes.AsMemory(_start, Count);
+    }
+
+    /// <summary>The first unread bytes are those that were shown: none was taken behind the back of who looked.</summary>
+    public bool IsShown { get; private set; }
+
     /// <summary>How many of the unread bytes are known not to end the frame being looked for.</summary>
     public int Examined { get; set; }
 
@@ -60,8 +70,7 @@ internal struct ReceiveBuffer(bool fixedBlock)
     /// <summary>Hands out the first bytes: they are no longer here.</summary>
     public void Take(int count)
     {
-        _start += count;
-        Examined = 0;
+        Pass(count);
         GiveBackIfEmpty();
     }
 
@@ -69,9 +78,15 @@ internal struct ReceiveBuffer(bool fixedBlock)
     public Memory<byte> Lend(int count)
     {
         Memory<byte> lent = _bytes.AsMemory(_start, count);
-        _start += count;
-        Examined = 0;
+        Pass(count);
         return lent;
+    }
+
+    /// <summary>Takes bytes that were shown, and leaves them where they are.</summary>
+    public void Consume(int count)
+    {
+        Pass(count);
+        IsShown = true;
     }
 
     /// <summary>Bytes that a call had taken and could not use come back in front.</summary>
@@ -95,6 +110,13 @@ internal struct ReceiveBuffer(bool fixedBlock)
         _start -= bytes.Length;
         bytes.CopyTo(_bytes.AsSpan(_start));
         Examined = 0;
+    }
+
+    private void Pass(int count)
+    {
+        _start += count;
+        Examined = 0;
+        IsShown = false;
     }
 
     private void MakeRoom(int block)

@@ -75,7 +75,7 @@ public sealed class TcpServer : IKernelSelectable, IAsyncDisposable, IDisposable
             return ValueTask.FromCanceled<TcpConnection>(cancellation);
         }
 
-        _listener.Accepting.Enter("accept");
+        _listener.EnterAccepting();
         AcceptAttempt<TcpConnection> attempt = new(_listener, _make);
         return _listener.AcceptOperation<TcpConnection>().Start(attempt, Deadline.Start(_timeouts, TimeProvider), cancellation);
     }

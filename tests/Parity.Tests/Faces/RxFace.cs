@@ -1,3 +1,4 @@
+using System.Reactive;
 using System.Reactive.Linq;
 using System.Reactive.Threading.Tasks;
 using RxSocket.Rx;
@@ -22,7 +23,10 @@ public sealed class RxServer(TcpServer server, AsyncFace face) : AsyncServer(ser
 
     public override async Task<Answer<FaceConnection>> Accept()
     {
-        Answer<TcpConnection?> answer = await AsyncFace.Told(async () => await _server.Connections().FirstOrDefaultAsync().ToTask());
+        // A fault does not end the connections: it is told beside them. Whichever comes first is the answer.
+        IObservable<Notification<TcpConnection>> faults = _server.AcceptFaults().Select(static fault => Notification.CreateOnError<TcpConnection>(fault.Fault));
+        IObservable<TcpConnection> first = faults.Merge(_server.Connections().Materialize()).Take(1).Dematerialize();
+        Answer<TcpConnection?> answer = await AsyncFace.Told(async () => await first.FirstOrDefaultAsync().ToTask());
         return answer.Value is { } connection
             ? new Answer<FaceConnection>(_face.MakeConnection(connection))
             : new Answer<FaceConnection>(null, answer.Word ?? "closed");

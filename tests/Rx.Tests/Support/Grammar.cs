@@ -1,5 +1,3 @@
-using System.Reactive;
-using System.Reactive.Linq;
 using Xunit;
 
 namespace RxSocket.Rx.Tests.Support;
@@ -11,7 +9,8 @@ namespace RxSocket.Rx.Tests.Support;
 /// <item>nothing comes after OnCompleted or OnError;</item>
 /// <item>no item and no error is null.</item>
 /// </list>
-/// A breach is kept, and thrown at the end of the test: an exception in the middle of an OnNext would be the observer's.
+/// A breach is kept, and thrown at the end of the test: an exception in the middle of an OnNext would be the observer's. Made without operators: they drop what
+/// comes while they are disposed of, and no test could tell that nothing is lost.
 /// </summary>
 internal sealed class Grammar
 {
@@ -24,7 +23,7 @@ internal sealed class Grammar
     {
         Grammar watching = new();
         grammar = watching;
-        return Observable.Create<T>(observer => source.Materialize().Subscribe(notification => watching.See(notification, observer)));
+        return new Watched<T>(source, watching);
     }
 
     public void AssertKept() => Assert.Empty(_breaches);
@@ -32,30 +31,36 @@ internal sealed class Grammar
     /// <summary>True once the observable has completed or failed.</summary>
     public bool HasEnded => Volatile.Read(ref _ended) != 0;
 
-    private void See<T>(Notification<T> notification, IObserver<T> observer)
+    private void See(string call, bool isEnd, object? value, Action pass)
     {
         if (Interlocked.Increment(ref _inside) != 1)
         {
-            Breach($"{notification} came while another call was under way");
+            Breach($"{call} came while another call was under way");
         }
 
         if (Volatile.Read(ref _ended) != 0)
         {
-            Breach($"{notification} came after the end");
+            Breach($"{call} came after the end");
         }
 
-        if (notification is { Kind: NotificationKind.OnNext, Value: null } or { Kind: NotificationKind.OnError, Exception: null })
+        if (value is null)
         {
-            Breach($"{notification} is null");
+            Breach($"{call} is null");
         }
 
-        if (notification.Kind != NotificationKind.OnNext)
+        if (isEnd)
         {
             Volatile.Write(ref _ended, 1);
         }
 
-        notification.Accept(observer);
-        Interlocked.Decrement(ref _inside);
+        try
+        {
+            pass();
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _inside);
+        }
     }
 
     private void Breach(string what)
@@ -64,5 +69,19 @@ internal sealed class Grammar
         {
             _breaches.Add(what);
         }
+    }
+
+    private sealed class Watched<T>(IObservable<T> source, Grammar grammar) : IObservable<T>
+    {
+        public IDisposable Subscribe(IObserver<T> observer) => source.Subscribe(new Watcher<T>(observer, grammar));
+    }
+
+    private sealed class Watcher<T>(IObserver<T> observer, Grammar grammar) : IObserver<T>
+    {
+        public void OnNext(T value) => grammar.See($"OnNext({value})", isEnd: false, value, () => observer.OnNext(value));
+
+        public void OnError(Exception error) => grammar.See($"OnError({error?.Message})", isEnd: true, error, () => observer.OnError(error!));
+
+        public void OnCompleted() => grammar.See("OnCompleted", isEnd: true, "", observer.OnCompleted);
     }
 }

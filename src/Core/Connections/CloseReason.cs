@@ -1,0 +1,32 @@
+namespace RxSocket;
+
+/// <summary>Why a connection is over: what happened first.</summary>
+public enum CloseReason
+{
+    /// <summary>It is not over.</summary>
+    None,
+
+    /// <summary>The peer ended its side orderly, and a receive found it. This side may still send.</summary>
+    PeerEnd,
+
+    /// <summary>The peer reset the connection.</summary>
+    PeerReset,
+
+    /// <summary>The peer no longer answers: the system gave the connection up.</summary>
+    PeerLost,
+
+    /// <summary>This side closed it.</summary>
+    Local,
+
+    /// <summary>This side reset it.</summary>
+    Abort,
+
+    /// <summary>This side closed it, because nothing had gone over it for too long.</summary>
+    Idle,
+
+    /// <summary>This side closed it, because its time was over.</summary>
+    Deadline,
+
+    /// <summary>This side closed it, because it was one too many, or its peer sent too much.</summary>
+    Limit,
+}

@@ -1,0 +1,67 @@
+using RxSocket.Io;
+
+namespace RxSocket;
+
+public abstract partial class Connection
+{
+    /// <summary>Receives until so many bytes are there and shows all that are, without taking any: the next receive finds them again, unless
+    /// <see cref="Consume"/> takes them. The pair is how to cut a stream into frames of one's own without a copy, an allocation, or the loss of a byte.</summary>
+    /// <param name="atLeast">How many bytes: 1 or more, at most <see cref="Limits.MostBuffered"/>.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    /// <returns>The bytes, valid until the next receive on this connection or its close; fewer than asked for only if the peer ended.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The count is not positive or beyond the limit.</exception>
+    /// <exception cref="SocketClosedException">The peer reset the connection; what came stays in the connection.</exception>
+    /// <exception cref="SocketTimeoutException"><see cref="Timeouts"/> ran out; what came stays in the connection.</exception>
+    /// <exception cref="SocketFaultException">The system reports an error.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="ObjectDisposedException">The connection is closed on this side.</exception>
+    /// <exception cref="InvalidOperationException">Another receive is under way.</exception>
+    public ValueTask<ReadOnlyMemory<byte>> PeekAsync(int atLeast = 1, CancellationToken cancellation = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(atLeast);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(atLeast, Limits.MostBuffered);
+        if (cancellation.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled<ReadOnlyMemory<byte>>(cancellation);
+        }
+
+        _channel.EnterReceiving();
+        if (_channel.Received.Count >= atLeast)
+        {
+            ReadOnlyMemory<byte> there = _channel.Received.Show();
+            _channel.Receiving.Leave();
+            return new ValueTask<ReadOnlyMemory<byte>>(there);
+        }
+
+        ReceiveAttempt<PeekFraming, ReadOnlyMemory<byte>> attempt = new(_channel, new PeekFraming(atLeast));
+        return _channel.ReceiveOperation<ReceiveAttempt<PeekFraming, ReadOnlyMemory<byte>>, ReadOnlyMemory<byte>>()
+            .Start(attempt, Deadline.Start(_timeouts, TimeProvider), cancellation);
+    }
+
+    /// <summary>Takes the first bytes of those that <see cref="PeekAsync"/> showed: the next receive begins behind them, and <see cref="Stats"/> count them as
+    /// received. The memory that was shown stays valid as long as before.</summary>
+    /// <param name="count">How many bytes: 0 or more, at most as many as were shown.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The connection does not hold so many bytes.</exception>
+    /// <exception cref="ObjectDisposedException">The connection is closed on this side.</exception>
+    /// <exception cref="InvalidOperationException">A receive is under way, or one came between: the bytes are not those that were shown.</exception>
+    public void Consume(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        _channel.EnterReceiving();
+        try
+        {
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(count, _channel.Received.Count);
+            if (count > 0 && !_channel.Received.IsShown)
+            {
+                throw new InvalidOperationException("These are not the bytes that PeekAsync showed: others were received since. Peek again.");
+            }
+
+            _channel.Received.Consume(count);
+            _channel.Meter.Received(count);
+        }
+        finally
+        {
+            _channel.Receiving.Leave();
+        }
+    }
+}

@@ -1,0 +1,18 @@
+namespace RxSocket.Rx;
+
+/// <summary>What a queue does that is full and gets one more.</summary>
+public enum Overflow
+{
+    /// <summary>The source waits: without a thread where it is a source of this face (<see cref="Backpressure"/>); else the thread that calls <c>OnNext</c>
+    /// waits, unless it runs a <see cref="SocketLoop"/>, which must not: there it is an error.</summary>
+    Wait,
+
+    /// <summary>The oldest in the queue makes room.</summary>
+    DropOldest,
+
+    /// <summary>The new one is dropped.</summary>
+    DropNewest,
+
+    /// <summary>It is an error: <see cref="OverflowException"/>.</summary>
+    Fail,
+}

@@ -1,0 +1,116 @@
+namespace RxSocket.Rx;
+
+/// <summary>One run of a loop for one observer.</summary>
+internal sealed class LoopSubscription<T>(IObserver<T> observer, Func<LoopSubscription<T>, Task> loop, Claim? claim) : Delivery, IDisposable, IThreadPoolWorkItem
+{
+    private readonly CancellationTokenSource _stop = new();
+
+    /// <summary>Cancelled when nothing shall be emitted any more.</summary>
+    public CancellationToken Cancellation => _stop.Token;
+
+    /// <summary>The loop that it was subscribed in; null: none.</summary>
+    public SocketLoop? Home { get; } = SocketLoop.Current;
+
+    public void Start()
+    {
+        // Subscribe returns at once, also when data is there already.
+        if (Home is { } home)
+        {
+            home.Post(Execute);
+        }
+        else
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+    }
+
+    public void Execute() => _ = Run();
+
+    /// <summary>Delivers an item, also when the subscription has just been disposed of: what was taken must not be lost.</summary>
+    /// <returns>True: go on.</returns>
+    public bool Emit(T item)
+    {
+        Delivery? outer = Enter();
+        try
+        {
+            observer.OnNext(item);
+        }
+        catch (Exception thrown)
+        {
+            Dispose();
+            ObserverFaults.Report(thrown);
+        }
+        finally
+        {
+            Leave(outer);
+        }
+
+        return !IsEnded;
+    }
+
+    /// <summary><see cref="Emit"/>, and waits for those who hold it.</summary>
+    public async ValueTask<bool> EmitAsync(T item)
+    {
+        Emit(item);
+        if (IsHeld)
+        {
+            await Released().ConfigureAwait(true);
+        }
+
+        return !IsEnded;
+    }
+
+    public void Dispose()
+    {
+        if (TryEnd())
+        {
+            _stop.Cancel();
+        }
+    }
+
+    private async Task Run()
+    {
+        Exception? fault = null;
+        try
+        {
+            using (claim is null ? null : await claim.EnterAsync(this).ConfigureAwait(true))
+            {
+                if (!IsEnded)
+                {
+                    await loop(this).ConfigureAwait(true);
+                }
+            }
+        }
+        catch (Exception thrown)
+        {
+            fault = thrown;
+        }
+
+        claim?.Leave(this);
+        End(fault);
+    }
+
+    private void End(Exception? fault)
+    {
+        if (!TryEnd())
+        {
+            return;
+        }
+
+        try
+        {
+            if (fault is null)
+            {
+                observer.OnCompleted();
+            }
+            else
+            {
+                observer.OnError(fault);
+            }
+        }
+        catch (Exception thrown)
+        {
+            ObserverFaults.Report(thrown);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using System.Reactive;
+using System.Reactive.Disposables;
+using System.Reactive.Linq;
+using System.Reactive.Subjects;
+using System.Text;
+
+namespace RxSocket.Rx;
+
+/// <summary>Sending what observables bring.</summary>
+public static class ConnectionSending
+{
+    extension(Connection connection)
+    {
+        /// <summary>Sends messages as they come, whole and one at a time. Threading: a message is sent on the thread that brings it if the system takes it at
+        /// once; <c>OnNext</c> is called there or where a wait for the peer ends, one at a time. Backpressure: a source of this face is held while a message
+        /// waits for the peer (no thread waits, nothing is queued or copied: <c>connection.Send(connection.Chunks())</c> is a whole echo server); what cannot be
+        /// held is copied into a queue with a bound, and <see cref="SendOptions.Overflow"/> decides beyond it.
+        /// <para>Any number of these, and of <c>AsObserver()</c>, may send on one connection: messages never interleave. Cold: subscribing subscribes to the
+        /// messages. Disposal drops what waits; a message that has begun is sent to its end.</para>
+        /// <para>Errors: the messages' own, and those of <see cref="Connection.SendAsync(ReadOnlyMemory{byte}, CancellationToken)"/>; after a message was cut short
+        /// nothing more is sent on the connection. What happens to the connection at the end is <see cref="SendOptions.End"/>. LuaSocket: a loop of
+        /// <c>client:send</c>.</para></summary>
+        /// <param name="messages">The messages.</param>
+        /// <param name="options">How; null: the defaults.</param>
+        /// <returns>A unit for each message that the system has taken; completes when all are.</returns>
+        /// <exception cref="ArgumentNullException">There are no messages.</exception>
+        public IObservable<Unit> Send(IObservable<ReadOnlyMemory<byte>> messages, SendOptions? options = null)
+        {
+            ArgumentNullException.ThrowIfNull(messages);
+            return Observable.Create<Unit>(observer =>
+            {
+                Outbox? outbox = null;
+                LoopSubscription<Unit> told = new(observer, async told => await outbox!.Completion.WaitAsync(told.Cancellation).ConfigureAwait(true), claim: null);
+                outbox = new Outbox(connection, options ?? SendOptions.Default, () => told.EmitAsync(Unit.Default));
+                told.Start();
+                IDisposable source = messages.Subscribe(outbox.Add, outbox.Complete, () => outbox.Complete());
+                return StableCompositeDisposable.Create(told, source, outbox);
+            });
+        }
+
+        /// <summary>Sends arrays; as <c>Send</c> of memory, with the same threading and backpressure.</summary>
+        /// <param name="messages">The messages.</param>
+        /// <param name="options">How; null: the defaults.</param>
+        /// <returns>A unit for each message that the system has taken; completes when all are.</returns>
+        /// <exception cref="ArgumentNullException">There are no messages.</exception>
+        public IObservable<Unit> Send(IObservable<byte[]> messages, SendOptions? options = null) =>
+            connection.Send(messages.Select(static message => (ReadOnlyMemory<byte>)message), options);
+
+        /// <summary>Sends texts as UTF-8, each as one message, without a line end; as <c>Send</c> of memory, with the same threading and backpressure.</summary>
+        /// <param name="texts">The texts.</param>
+        /// <param name="options">How; null: the defaults.</param>
+        /// <returns>A unit for each message that the system has taken; completes when all are.</returns>
+        /// <exception cref="ArgumentNullException">There are no texts.</exception>
+        public IObservable<Unit> Send(IObservable<string> texts, SendOptions? options = null) =>
+            connection.Send(texts.Select(Encoding.UTF8.GetBytes), options);
+
+        /// <summary>Sends texts as UTF-8 lines, each with a line feed behind it; as <c>Send</c> of memory, with the same threading and backpressure.</summary>
+        /// <param name="lines">The lines, without their ends.</param>
+        /// <param name="options">How; null: the defaults.</param>
+        /// <returns>A unit for each line that the system has taken; completes when all are.</returns>
+        /// <exception cref="ArgumentNullException">There are no lines.</exception>
+        public IObservable<Unit> SendLines(IObservable<string> lines, SendOptions? options = null) =>
+            connection.Send(lines.Select(static line => line + "\n"), options);
+
+        /// <summary>The connection as the observer of what it shall send; threading and backpressure as <c>Send</c>, and any number of threads may call it at
+        /// once. It may serve several sources at a time; the first that ends ends it.</summary>
+        /// <param name="options">How; null: the defaults.</param>
+        /// <returns>The observer.</returns>
+        public SendObserver AsObserver(SendOptions? options = null) => new(connection, options ?? SendOptions.Default);
+
+        /// <summary>Both directions as one subject: what it observes is sent as <c>AsObserver</c> does, what comes is delivered as <c>Chunks()</c> does, or
+        /// <c>Frames()</c> where the options have a framing; with their threading and backpressure, and one subscription at a time.</summary>
+        /// <param name="options">How; null: the defaults.</param>
+        /// <returns>The subject.</returns>
+        public ISubject<ReadOnlyMemory<byte>> AsSubject(SendOptions? options = null) =>
+            Subject.Create<ReadOnlyMemory<byte>>(connection.AsObserver(options), options?.Framing is { } framing ? connection.Frames(framing) : connection.Chunks());
+    }
+}

@@ -1,0 +1,74 @@
+using System.Runtime.CompilerServices;
+using Nito.AsyncEx;
+
+namespace RxSocket.Rx;
+
+/// <summary>
+/// Accepts, whatever happens:
+/// <list type="number">
+/// <item>A failed accept is told to whoever asked for faults, and tried again: after 10 ms, then twice as long each time, at most a second.
+/// So a process without descriptors neither spins nor dies.</item>
+/// <item>A connection that was accepted just as the subscription was disposed of is kept for the next one.</item>
+/// </list>
+/// </summary>
+internal sealed class AcceptLoop
+{
+    private static readonly ConditionalWeakTable<TcpServer, AcceptLoop> Loops = [];
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
+
+    private TcpConnection? _kept;
+
+    public event Action<AcceptFault>? Failed;
+
+    public static AcceptLoop Of(TcpServer server) => Loops.GetOrCreateValue(server);
+
+    /// <summary>The next connection; null: the server is closed, or the subscription is over.</summary>
+    public async ValueTask<TcpConnection?> NextAsync(TcpServer server, CancellationToken cancellation)
+    {
+        if (Interlocked.Exchange(ref _kept, null) is { Handle: not null } kept)
+        {
+            return kept;
+        }
+
+        TimeSpan pause = FirstPause;
+        while (true)
+        {
+            try
+            {
+                TcpConnection connection = await server.AcceptAsync(cancellation).ConfigureAwait(true);
+                if (!cancellation.IsCancellationRequested)
+                {
+                    return connection;
+                }
+
+                Interlocked.Exchange(ref _kept, connection)?.Dispose();
+                return null;
+            }
+            catch (ObjectDisposedException)
+            {
+                return null;
+            }
+            catch (SocketFaultException fault)
+            {
+                Failed?.Invoke(new AcceptFault(fault, pause));
+            }
+
+            await Task.Delay(pause, server.TimeProvider, cancellation).ConfigureAwait(true);
+            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+        }
+    }
+
+    public IObservable<TcpConnection> Connections(TcpServer server, PauseToken pause) =>
+        new LoopObservable<TcpConnection>(
+            async subscription =>
+            {
+                await pause.WaitWhilePausedAsync(subscription.Cancellation).ConfigureAwait(true);
+                while (await NextAsync(server, subscription.Cancellation).ConfigureAwait(true) is { } connection
+                    && await subscription.EmitAsync(connection).ConfigureAwait(true))
+                {
+                    await pause.WaitWhilePausedAsync(subscription.Cancellation).ConfigureAwait(true);
+                }
+            },
+            server);
+}

@@ -1,0 +1,48 @@
+using System.Reactive.Concurrency;
+using Nito.AsyncEx;
+
+namespace RxSocket.Rx;
+
+/// <summary>How a server serves.</summary>
+public sealed record ServeOptions
+{
+    /// <summary>How many connections may be open at once; 1 or more. Default: any number.</summary>
+    public int MaxConnections
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(value);
+            field = value;
+        }
+    } = int.MaxValue;
+
+    /// <summary>How many connections one address may have open at once; 1 or more. One more is reset, with <see cref="CloseReason.Limit"/>. Default: any
+    /// number.</summary>
+    public int MaxPerAddress
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(value);
+            field = value;
+        }
+    } = int.MaxValue;
+
+    /// <summary>What happens to a connection beyond <see cref="MaxConnections"/>. False: it waits in the backlog until another ends. True: it is reset, with
+    /// <see cref="CloseReason.Limit"/>. Default: false.</summary>
+    public bool RefuseBeyond { get; init; }
+
+    /// <summary>Begins the drain: no connection is accepted any more, those that are open go on until they end.</summary>
+    public CancellationToken Stopping { get; init; }
+
+    /// <summary>How long the drain may take; then the handlers' token is cancelled and what is still open is reset, with <see cref="CloseReason.Deadline"/>.
+    /// Null: as long as it takes. Default: 10 s.</summary>
+    public TimeSpan? DrainDeadline { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>While paused, nothing is accepted.</summary>
+    public PauseToken Pause { get; init; }
+
+    /// <summary>The clock of the deadline; null: <see cref="LoopScheduling.Default"/>.</summary>
+    public IScheduler? Scheduler { get; init; }
+}

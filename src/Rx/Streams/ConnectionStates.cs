@@ -1,0 +1,18 @@
+namespace RxSocket.Rx;
+
+/// <summary>How a connection fares, as observables.</summary>
+public static class ConnectionStates
+{
+    extension(Connection connection)
+    {
+        /// <summary>Why the connection is over: one value, once it is, then completion; never an error. Called on the thread pool, or in the
+        /// <see cref="SocketLoop"/> it was subscribed in; there is no backpressure to keep. Any number may subscribe, at any time.
+        /// <para>That the peer is gone is found by who receives or sends; see <see cref="Connection.Closed"/>.</para></summary>
+        /// <returns>The reason.</returns>
+        public IObservable<CloseReason> WhenClosed() =>
+            new LoopObservable<CloseReason>(async subscription =>
+            {
+                subscription.Emit(await connection.Closed.WaitAsync(subscription.Cancellation).ConfigureAwait(true));
+            });
+    }
+}

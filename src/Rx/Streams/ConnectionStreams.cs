@@ -1,0 +1,76 @@
+using System.Text;
+using Nito.AsyncEx;
+
+namespace RxSocket.Rx;
+
+/// <summary>What a connection receives, as observables.</summary>
+public static class ConnectionStreams
+{
+    extension(Connection connection)
+    {
+        /// <summary>The connection's lines, as UTF-8 text. Threading: <c>OnNext</c> is called in the <see cref="SocketLoop"/> it was subscribed in, else on the
+        /// connection's own loop or the thread pool, never twice at once. Backpressure: the connection is read only while the observer is ready: the next line is looked for when
+        /// <c>OnNext</c> has returned and nothing holds it (<see cref="Backpressure"/>), so a slow observer slows the peer down. No <c>ObserveOn</c> in between:
+        /// its queue has no bound (<c>Hop</c> is one that has).
+        /// <para>Cold, and one subscription at a time: a second gets <see cref="InvalidOperationException"/>; share with <c>Publish</c>. Disposal stops receiving
+        /// and loses nothing: after it nothing more is taken, and a line that was not taken is there for the next receive. One that another thread had just taken
+        /// is still delivered; operators in between drop what comes while they are disposed of: that is Rx's. Within <c>OnNext</c>, and while it is held, one may receive from the connection oneself.</para>
+        /// <para>Completes when the peer ends between lines. Errors are those of <see cref="Connection.ReceiveLineAsync"/>. LuaSocket: a loop of
+        /// <c>client:receive("*l")</c>.</para></summary>
+        /// <param name="pause">While paused, nothing is received or delivered.</param>
+        /// <returns>The lines.</returns>
+        public IObservable<string> Lines(PauseToken pause = default) => connection.Lines(Encoding.UTF8, pause);
+
+        /// <summary>Lines like <c>Lines()</c>, in an encoding: the same threading, backpressure and ends.</summary>
+        /// <param name="encoding">One whose line feed is the byte 10: UTF-8, Latin-1, ASCII, Windows code pages; not UTF-16.</param>
+        /// <param name="pause">While paused, nothing is received or delivered.</param>
+        /// <returns>The lines.</returns>
+        /// <exception cref="ArgumentException">There is no encoding, or its line feed is another.</exception>
+        public IObservable<string> Lines(Encoding encoding, PauseToken pause = default)
+        {
+            ArgumentNullException.ThrowIfNull(encoding);
+            if (!encoding.GetBytes("\n").AsSpan().SequenceEqual("\n"u8))
+            {
+                throw new ArgumentException($"In {encoding.WebName} a line does not end with the byte 10.", nameof(encoding));
+            }
+
+            return ReceiveLoop.Create<string, LineCutter>(connection, new LineCutter(encoding, connection), pause);
+        }
+
+        /// <summary>Whatever comes, piece by piece, with the threading and backpressure of <c>Lines()</c>. A piece is lent: its memory is the connection's own
+        /// buffer, valid until <c>OnNext</c> returns and nothing holds it any more; <c>Copied()</c> gives pieces to keep. Nothing is allocated for a piece.
+        /// <para>Completes when the peer ends. Errors are those of <see cref="Connection.ReceiveSomeAsync"/>. LuaSocket: a loop of
+        /// <c>client:receive(size)</c> that takes the partial results too.</para></summary>
+        /// <param name="size">The largest piece, in bytes; 1 or more.</param>
+        /// <param name="pause">While paused, nothing is received or delivered.</param>
+        /// <returns>The pieces.</returns>
+        /// <exception cref="ArgumentOutOfRangeException">The size is not positive.</exception>
+        public IObservable<ReadOnlyMemory<byte>> Chunks(int size = 8192, PauseToken pause = default)
+        {
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(size);
+            return ReceiveLoop.Create<ReadOnlyMemory<byte>, ChunkCutter>(connection, new ChunkCutter(size), pause);
+        }
+
+        /// <summary>Frames of one size, with the threading and backpressure of <c>Lines()</c> and the lent memory of <c>Chunks()</c>.
+        /// <para>Completes when the peer ends between two; within one it is <see cref="SocketClosedException"/>. LuaSocket: a loop of
+        /// <c>client:receive(size)</c>.</para></summary>
+        /// <param name="size">The size in bytes; 1 or more.</param>
+        /// <param name="pause">While paused, nothing is received or delivered.</param>
+        /// <returns>The frames.</returns>
+        /// <exception cref="ArgumentOutOfRangeException">The size is not positive.</exception>
+        public IObservable<ReadOnlyMemory<byte>> Frames(int size, PauseToken pause = default) => connection.Frames(Framing.Fixed(size), pause);
+
+        /// <summary>The messages in the connection's frames, with the threading and backpressure of <c>Lines()</c> and the lent memory of <c>Chunks()</c>.
+        /// <para>Completes when the peer ends between two; within one it is <see cref="SocketClosedException"/>. A message longer than the framing's maximum is
+        /// <see cref="SocketFaultException"/> with <see cref="System.Net.Sockets.SocketError.MessageSize"/>; its bytes stay in the connection.</para></summary>
+        /// <param name="framing">How they are told apart.</param>
+        /// <param name="pause">While paused, nothing is received or delivered.</param>
+        /// <returns>The messages.</returns>
+        /// <exception cref="ArgumentNullException">There is no framing.</exception>
+        public IObservable<ReadOnlyMemory<byte>> Frames(Framing framing, PauseToken pause = default)
+        {
+            ArgumentNullException.ThrowIfNull(framing);
+            return ReceiveLoop.Create<ReadOnlyMemory<byte>, FrameCutter>(connection, new FrameCutter(framing), pause);
+        }
+    }
+}

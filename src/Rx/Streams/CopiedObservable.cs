@@ -1,0 +1,14 @@
+using System.Reactive.Linq;
+
+namespace RxSocket.Rx;
+
+/// <summary>Lent memory made one's own.</summary>
+public static class CopiedObservable
+{
+    /// <summary>The same pieces as arrays of one's own, to keep and to pass on to other threads: what <c>Chunks()</c> and <c>Frames()</c> deliver is lent.
+    /// On the thread, and with the backpressure, of the source.</summary>
+    /// <param name="source">The pieces.</param>
+    /// <returns>The copies.</returns>
+    /// <exception cref="ArgumentNullException">There is no source.</exception>
+    public static IObservable<byte[]> Copied(this IObservable<ReadOnlyMemory<byte>> source) => source.Select(static piece => piece.ToArray());
+}

@@ -1,0 +1,68 @@
+using System.Text;
+
+namespace RxSocket.Rx;
+
+/// <summary>Whatever is there, in pieces of a largest size.</summary>
+internal readonly struct ChunkCutter(int size) : ICutter<ReadOnlyMemory<byte>>
+{
+    public Cut Find(ReadOnlySpan<byte> received, int examined)
+    {
+        int count = Math.Min(received.Length, size);
+        return Cut.Whole(count, 0, count);
+    }
+
+    public ReadOnlyMemory<byte> Make(ReadOnlyMemory<byte> message) => message;
+}
+
+/// <summary>Frames.</summary>
+internal readonly struct FrameCutter(Framing framing) : ICutter<ReadOnlyMemory<byte>>
+{
+    public Cut Find(ReadOnlySpan<byte> received, int examined) => framing.Find(received, examined);
+
+    public ReadOnlyMemory<byte> Make(ReadOnlyMemory<byte> message) => message;
+}
+
+/// <summary>Lines as text. One that is too long is not found: the core's own receive says so in its words.</summary>
+internal readonly struct LineCutter(Encoding encoding, Connection connection) : ICutter<string>
+{
+    private const byte LineFeed = (byte)'\n';
+    private const byte Return = (byte)'\r';
+
+    public Cut Find(ReadOnlySpan<byte> received, int examined)
+    {
+        int found = received[examined..].IndexOf(LineFeed);
+        int count = found < 0 ? received.Length : examined + found;
+        return count > connection.Limits.LongestLine ? Cut.NotYet(TooLong)
+            : found < 0 ? Cut.NotYet()
+            : Cut.Whole(count + 1, 0, count);
+    }
+
+    public string Make(ReadOnlyMemory<byte> message)
+    {
+        ReadOnlySpan<byte> line = message.Span;
+        int firstReturn = line.IndexOf(Return);
+
+        // Nearly always the CR is the last byte.
+        return firstReturn < 0 ? encoding.GetString(line)
+            : firstReturn == line.Length - 1 ? encoding.GetString(line[..^1])
+            : encoding.GetString(WithoutReturns(line));
+    }
+
+    internal const int TooLong = -1;
+
+    // LuaSocket drops every CR of a line, not only the one before the LF.
+    private static byte[] WithoutReturns(ReadOnlySpan<byte> line)
+    {
+        byte[] kept = new byte[line.Length - line.Count(Return)];
+        int count = 0;
+        foreach (byte value in line)
+        {
+            if (value != Return)
+            {
+                kept[count++] = value;
+            }
+        }
+
+        return kept;
+    }
+}

@@ -1,0 +1,10 @@
+namespace RxSocket.Rx;
+
+/// <summary>Cuts received bytes into items.</summary>
+internal interface ICutter<T>
+{
+    /// <summary>The item at the front, as <see cref="Framing.Find"/> has it.</summary>
+    Cut Find(ReadOnlySpan<byte> received, int examined);
+
+    T Make(ReadOnlyMemory<byte> message);
+}

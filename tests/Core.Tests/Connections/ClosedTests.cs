@@ -1,0 +1,46 @@
+using RxSocket.TestKit;
+using Xunit;
+
+namespace RxSocket.Tests.Connections;
+
+public sealed class ClosedTests
+{
+    [Fact]
+    public async Task Closed_AskedBeforeOrAfter_IsTheFirstReason()
+    {
+        using RawPair wire = await RawPair.Connect();
+        Task<CloseReason> before = wire.Connection.Closed;
+        wire.End();
+        await wire.Connection.ReceiveAllAsync().Within();
+        wire.Connection.Abort();
+
+        Assert.Equal(CloseReason.PeerEnd, await before.Within());
+        Assert.Equal(CloseReason.PeerEnd, await wire.Connection.Closed.Within());
+    }
+
+    [Fact]
+    public async Task Closed_ReasonOfOnesOwn_Stands()
+    {
+        using Pair pair = await Pair.Connect();
+        ValueTask closing = pair.Server.CloseAsync(CloseReason.Idle);
+
+        // Its reason is known before it is closed, and told once it is.
+        Assert.False(pair.Server.Closed.IsCompleted);
+        pair.Client.Dispose();
+        await closing.Within();
+
+        Assert.Equal(CloseReason.Idle, await pair.Server.Closed.Within());
+    }
+
+    [Fact]
+    public async Task Closed_SendFindsTheReset_TellsIt()
+    {
+        using RawPair wire = await RawPair.Connect();
+        wire.Reset();
+        await Select.WaitAsync(wire.Connection, Readiness.Readable).Within();
+
+        await Assert.ThrowsAsync<SocketClosedException>(() => wire.Connection.SendAsync("x").Within());
+
+        Assert.Equal(CloseReason.PeerReset, await wire.Connection.Closed.Within());
+    }
+}

@@ -1,0 +1,133 @@
+using System.Text;
+using RxSocket.TestKit;
+using Xunit;
+
+namespace RxSocket.Tests.Connections;
+
+public sealed class PeekTests
+{
+    [Fact]
+    public async Task Peek_ShowsWhatIsThereAndTakesNothing()
+    {
+        using RawPair wire = await RawPair.Connect();
+        wire.Give("one\ntwo\n");
+
+        ReadOnlyMemory<byte> shown = await wire.Connection.PeekAsync().Within();
+
+        Assert.Equal("one\ntwo\n", Encoding.UTF8.GetString(shown.Span));
+        Assert.Equal(0, wire.Connection.Stats.Received);
+        Assert.Equal("one", await wire.Connection.ReceiveLineAsync().Within());
+        Assert.Equal("two", await wire.Connection.ReceiveLineAsync().Within());
+    }
+
+    [Fact]
+    public async Task Consume_TakesTheFirstBytesAndCountsThem()
+    {
+        using RawPair wire = await RawPair.Connect();
+        wire.Give("header body");
+        ReadOnlyMemory<byte> shown = await wire.Connection.PeekAsync().Within();
+
+        wire.Connection.Consume(7);
+
+        Assert.Equal(7, wire.Connection.Stats.Received);
+        Assert.Equal("header body", Encoding.UTF8.GetString(shown.Span));
+        Assert.Equal("body", Encoding.UTF8.GetString((await wire.Connection.PeekAsync().Within()).Span));
+    }
+
+    [Fact]
+    public async Task Peek_OfMoreThanIsThere_WaitsForIt()
+    {
+        using RawPair wire = await RawPair.Connect();
+        wire.Give("abc");
+        ValueTask<ReadOnlyMemory<byte>> peek = wire.Connection.PeekAsync(100_000);
+
+        Assert.False(peek.IsCompleted);
+        wire.Give(new byte[99_997]);
+
+        Assert.Equal(100_000, (await peek.Within()).Length);
+    }
+
+    [Fact]
+    public async Task Peek_PeerEnds_ShowsWhatIsLeft()
+    {
+        using RawPair wire = await RawPair.Connect();
+        wire.Give("abc");
+        wire.End();
+
+        Assert.Equal(3, (await wire.Connection.PeekAsync(4).Within()).Length);
+        wire.Connection.Consume(3);
+        Assert.True((await wire.Connection.PeekAsync(4).Within()).IsEmpty);
+    }
+
+    [Fact]
+    public async Task Peek_PeerResets_Throws()
+    {
+        using RawPair wire = await RawPair.Connect();
+        ValueTask<ReadOnlyMemory<byte>> peek = wire.Connection.PeekAsync();
+        wire.Reset();
+
+        await Assert.ThrowsAsync<SocketClosedException>(() => peek.Within());
+    }
+
+    [Fact]
+    public async Task Peek_Cancelled_LosesNothing()
+    {
+        using RawPair wire = await RawPair.Connect();
+        using CancellationTokenSource stop = new();
+        wire.Give("ab");
+        ValueTask<ReadOnlyMemory<byte>> peek = wire.Connection.PeekAsync(3, stop.Token);
+        await stop.CancelAsync();
+
+        await Assert.ThrowsAsync<OperationCanceledException>(() => peek.Within());
+        Assert.Equal("ab"u8.ToArray(), await wire.Connection.ReceiveAsync(2).Within());
+    }
+
+    [Fact]
+    public async Task PeekAndConsume_OutOfRange_AreRefused()
+    {
+        using RawPair wire = await RawPair.Connect();
+        wire.Connection.Limits = new Limits(10, 10);
+
+        Assert.Throws<ArgumentOutOfRangeException>(() => { wire.Connection.PeekAsync(0); });
+        Assert.Throws<ArgumentOutOfRangeException>(() => { wire.Connection.PeekAsync(11); });
+        Assert.Throws<ArgumentOutOfRangeException>(() => wire.Connection.Consume(1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => wire.Connection.Consume(-1));
+        wire.Connection.Consume(0);
+    }
+
+    [Fact]
+    public async Task Consume_AReceiveCameBetween_IsRefusedAndTakesNothing()
+    {
+        using RawPair wire = await RawPair.Connect();
+        wire.Give("one\ntwo\n");
+        await wire.Connection.PeekAsync(8).Within();
+        await wire.Connection.ReceiveLineAsync().Within();
+
+        Assert.Throws<InvalidOperationException>(() => wire.Connection.Consume(4));
+        Assert.Equal("two", await wire.Connection.ReceiveLineAsync().Within());
+    }
+
+    [Fact]
+    public async Task Consume_InSteps_TakesWhatWasShown()
+    {
+        using RawPair wire = await RawPair.Connect();
+        wire.Give("abcd");
+        await wire.Connection.PeekAsync(4).Within();
+        wire.Connection.Consume(1);
+        wire.Connection.Consume(2);
+
+        Assert.Equal("d"u8.ToArray(), await wire.Connection.ReceiveAsync(1).Within());
+    }
+
+    [Fact]
+    public async Task Consume_WhileAReceiveIsUnderWay_IsRefused()
+    {
+        using RawPair wire = await RawPair.Connect();
+        ValueTask<string?> line = wire.Connection.ReceiveLineAsync();
+
+        Assert.Throws<InvalidOperationException>(() => wire.Connection.Consume(0));
+        wire.Connection.Dispose();
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => line.Within());
+        Assert.Throws<ObjectDisposedException>(() => wire.Connection.Consume(0));
+    }
+}

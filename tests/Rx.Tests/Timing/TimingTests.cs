@@ -1,0 +1,197 @@
+using System.Net.Sockets;
+using System.Reactive.Concurrency;
+using System.Reactive.Linq;
+using RxSocket.Rx.Tests.Kit;
+using RxSocket.TestKit;
+using Xunit;
+
+namespace RxSocket.Rx.Tests.Timing;
+
+public sealed class TimingTests
+{
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
+    [Fact]
+    public async Task Traffic_EachPeriod_TellsTheCountsAndOnceMoreAtTheEnd()
+    {
+        using Pair pair = await Pair.Connect();
+        HistoricalScheduler clock = new();
+        using Watched<TrafficStats> traffic = pair.Server.Traffic(Second, clock).Watch();
+        await pair.Client.SendAsync("12345\n").Within();
+
+        clock.AdvanceBy(Second);
+        Assert.Equal(0, (await traffic.Next()).Received);
+        await pair.Server.ReceiveLineAsync().Within();
+        clock.AdvanceBy(Second);
+        Assert.Equal(6, (await traffic.Next()).Received);
+        pair.Server.Dispose();
+
+        Assert.Equal(6, (await traffic.Next()).Received);
+        Assert.Null(await traffic.End());
+    }
+
+    [Fact]
+    public async Task IdleTimeout_NothingHappens_ClosesWithTheReason()
+    {
+        using Pair pair = await Pair.Connect();
+        HistoricalScheduler clock = new();
+        using Watched<CloseReason> idle = pair.Server.IdleTimeout(4 * Second, clock).Watch();
+        using Watched<string> peer = pair.Client.Lines().Watch();
+
+        clock.AdvanceBy(3 * Second);
+        Assert.NotNull(pair.Server.Handle);
+        clock.AdvanceBy(Second);
+
+        Assert.Null(await peer.End());
+        pair.Client.Dispose();
+        Assert.Equal(CloseReason.Idle, await idle.Next());
+        Assert.Null(await idle.End());
+    }
+
+    [Fact]
+    public async Task IdleTimeout_SomethingIsSentOrReceived_StartsAnew()
+    {
+        using Pair pair = await Pair.Connect();
+        HistoricalScheduler clock = new();
+        using Watched<CloseReason> idle = pair.Server.IdleTimeout(4 * Second, clock).Watch();
+        for (int i = 0; i < 10; i++)
+        {
+            clock.AdvanceBy(3 * Second);
+            await pair.Server.SendAsync("x").Within();
+        }
+
+        Assert.False(pair.Server.Closed.IsCompleted);
+        pair.Server.Dispose();
+        Assert.Equal(CloseReason.Local, await idle.Next());
+    }
+
+    [Fact]
+    public async Task Heartbeat_OnlyWhenNothingElseWasSent()
+    {
+        using RawPair wire = await RawPair.Connect();
+        HistoricalScheduler clock = new();
+        using var beats = wire.Connection.Heartbeat(Second, Bytes.Of("."), clock).Watch();
+
+        clock.AdvanceBy(Second);
+        await beats.Next();
+        await wire.Connection.SendAsync("x").Within();
+        clock.AdvanceBy(Second);
+        clock.AdvanceBy(Second);
+        await beats.Next();
+
+        Assert.Equal(".x.", Bytes.Text(wire.Take(3)));
+        wire.Connection.Dispose();
+        Assert.Null(await beats.End());
+    }
+
+    [Fact]
+    public async Task Reconnecting_FailuresThenSuccess_WaitsLongerEachTime()
+    {
+        HistoricalScheduler clock = new();
+        using Pair pair = await Pair.Connect();
+        int attempts = 0;
+        IObservable<ReconnectState<TcpConnection>> states = Reconnect.Create(
+            _ => ++attempts < 4
+                ? ValueTask.FromException<TcpConnection>(new SocketFaultException("no", SocketError.ConnectionRefused))
+                : ValueTask.FromResult(pair.Server),
+            new Backoff { First = Second, Jitter = 0 },
+            clock);
+        using Watched<ReconnectState<TcpConnection>> watched = states.Watch();
+        List<double> waits = [];
+        while (waits.Count < 3)
+        {
+            ReconnectState<TcpConnection> state = await watched.Next();
+            if (state.Phase == ReconnectPhase.Waiting)
+            {
+                Assert.Equal(SocketError.ConnectionRefused, Assert.IsType<SocketFaultException>(state.Fault).Error);
+                waits.Add(state.Delay.TotalSeconds);
+                clock.AdvanceBy(state.Delay);
+            }
+        }
+
+        Assert.Equal(ReconnectPhase.Connecting, (await watched.Next()).Phase);
+        ReconnectState<TcpConnection> connected = await watched.Next();
+
+        Assert.Equal([1, 2, 4], waits);
+        Assert.Same(pair.Server, connected.Connection);
+        Assert.Equal(4, connected.Attempt);
+        watched.Stop();
+        Assert.NotEqual(CloseReason.None, await pair.Server.Closed.Within());
+    }
+
+    [Fact]
+    public async Task Reconnecting_ConnectionIsLost_LooksTheNameUpAndConnectsAgain()
+    {
+        HistoricalScheduler clock = new();
+        using TcpServer server = await Pair.Listen();
+        using Watched<TcpConnection> accepted = server.Connections().Watch();
+        using Watched<ReconnectState<TcpConnection>> states =
+            Tcp.Reconnecting("localhost", server.LocalEndPoint.Port, options: new TcpConnectOptions { Family = AddressFamily.InterNetwork }, scheduler: clock).Watch();
+        for (int round = 0; round < 2; round++)
+        {
+            Assert.Equal(ReconnectPhase.Connecting, (await states.Next()).Phase);
+            TcpConnection connection = (await states.Next()).Connection!;
+            using Watched<string> lines = connection.Lines().Watch();
+            (await accepted.Next()).Dispose();
+            ReconnectState<TcpConnection> lost = await states.Next();
+            Assert.Equal((ReconnectPhase.Lost, CloseReason.PeerEnd), (lost.Phase, lost.Reason));
+            ReconnectState<TcpConnection> waiting = await states.Next();
+            Assert.Null(connection.Handle);
+            clock.AdvanceBy(waiting.Delay);
+        }
+    }
+
+    [Fact]
+    public async Task Reconnecting_LimitIsReached_FailsWithTheLastFailure()
+    {
+        HistoricalScheduler clock = new();
+        using Watched<ReconnectState<TcpConnection>> states = Reconnect.Create(
+            static _ => ValueTask.FromException<TcpConnection>(new SocketFaultException("no", SocketError.ConnectionRefused)),
+            new Backoff { Limit = 2 },
+            clock).Watch(state => clock.AdvanceBy(state.Delay));
+
+        Assert.IsType<SocketFaultException>(await states.End());
+    }
+
+    [Fact]
+    public async Task Reconnecting_WhatTryingAgainCannotMend_FailsAtOnce()
+    {
+        using Watched<ReconnectState<TcpConnection>> states = Tcp.Reconnecting("localhost", 99999).Watch();
+
+        Assert.IsType<ArgumentOutOfRangeException>(await states.End());
+    }
+
+    [Fact]
+    public void Backoff_GrowsToTheMostAndLeavesOutByChance()
+    {
+        Backoff backoff = new() { First = Second, Most = 5 * Second, Jitter = 0.5, Random = new Random(1) };
+
+        Assert.All(Enumerable.Range(1, 100), failures => Assert.InRange(backoff.After(failures).TotalSeconds, 0.5, 5));
+        Assert.InRange(backoff.After(1000).TotalSeconds, 2.5, 5);
+    }
+
+    [Fact]
+    public void ToScheduler_RunsInTheLoopInOrder()
+    {
+        List<int> order = SocketLoop.Run(static async () =>
+        {
+            SocketLoop loop = SocketLoop.Current!;
+            IScheduler scheduler = loop.ToScheduler();
+            List<int> order = [];
+            TaskCompletionSource done = new();
+            scheduler.Schedule(TimeSpan.FromMilliseconds(5), () =>
+            {
+                order.Add(ReferenceEquals(SocketLoop.Current, loop) ? 3 : -1);
+                done.SetResult();
+            });
+            scheduler.Schedule(TimeSpan.FromMilliseconds(2), () => order.Add(-2)).Dispose();
+            scheduler.Schedule(() => order.Add(1));
+            scheduler.Schedule(() => order.Add(2));
+            order.Add(0);
+            await done.Task;
+            return order;
+        });
+
+        Assert.Equal([0, 1, 2, 3], order);
+    }
+}
