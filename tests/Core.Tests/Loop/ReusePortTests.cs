@@ -1,9 +1,11 @@
 using RxSocket.TestKit;
+using RxSocket.Tests;
 using Xunit;
 
 namespace RxSocket.Core.Tests.Loop;
 
 /// <summary>One port, a loop per core: each with a server of its own.</summary>
+[OutsideLoop("They make loops of their own.")]
 public sealed class ReusePortTests
 {
     private const int Clients = 32;

@@ -1,10 +1,12 @@
 using System.Net;
 using System.Net.Sockets;
+using RxSocket.Tests;
 using Xunit;
 
 namespace RxSocket.Core.Tests.Loop;
 
 /// <summary>What a socket may take of a turn.</summary>
+[OutsideLoop("They make loops of their own.")]
 public sealed class TurnShareTests
 {
     [Fact]

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using RxSocket.TestKit;
 using Xunit;
@@ -48,11 +49,26 @@ public sealed class ListenTests
     public async Task ListenAsync_AllIPv6Interfaces_LeavesIPv4Free()
     {
         Assert.SkipUnless(Socket.OSSupportsIPv6, "No IPv6 here.");
-        await using TcpServer six = await Tcp.ListenAsync("::", 0).Within();
+        await using TcpServer six = await ListenWhereIPv4IsFree();
 
         await using TcpServer four = await Tcp.ListenAsync("*", six.LocalEndPoint.Port).Within();
 
         Assert.Equal((IPAddress.Any, six.LocalEndPoint.Port), (four.LocalEndPoint.Address, four.LocalEndPoint.Port));
+    }
+
+    // The port that the system chose for IPv6 may be some other program's of IPv4.
+    private static async Task<TcpServer> ListenWhereIPv4IsFree()
+    {
+        while (true)
+        {
+            TcpServer six = await Tcp.ListenAsync("::", 0).Within();
+            if (!IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpConnections().Any(connection => connection.LocalEndPoint.Port == six.LocalEndPoint.Port))
+            {
+                return six;
+            }
+
+            six.Dispose();
+        }
     }
 
     [Theory]
