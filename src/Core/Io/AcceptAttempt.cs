@@ -37,7 +37,7 @@ internal struct AcceptAttempt<T>(Listener listener, Func<KernelSocket, T> make) 
             return Accepted;
         }
 
-        fault = Faults.Of(result, "accept", cancellation: cancellation);
+        fault = Faults.Of(result, SocketPhase.Accept, cancellation: cancellation);
         return default!;
     }
 }

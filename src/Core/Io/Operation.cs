@@ -67,6 +67,7 @@ internal abstract partial class Operation : Alarm, IParked, IThreadPoolWorkItem
     {
         if (progressed || _until == 0)
         {
+            Deadline = Deadline.BeginWait();
             _until = Deadline.WaitUntil();
         }
 

@@ -28,11 +28,11 @@ internal static class AdoptedSocket
             KernelSocket borrowed = KernelSocket.Borrow(handle);
             IPEndPoint? name = check(borrowed, out SocketError error);
             borrowed.Close();
-            return name is not null ? KernelSocket.Adopt(handle) : throw Faults.Of(IoResult.From(error), "adoption of a handle");
+            return name is not null ? KernelSocket.Adopt(handle) : throw Faults.Of(IoResult.From(error), SocketPhase.Adopt);
         }
         catch (SocketException refused)
         {
-            throw Faults.Of(IoResult.From(refused.SocketErrorCode), "adoption of a handle");
+            throw Faults.Of(IoResult.From(refused.SocketErrorCode), SocketPhase.Adopt);
         }
     }
 }

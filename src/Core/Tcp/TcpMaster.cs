@@ -87,6 +87,7 @@ public sealed class TcpMaster : IKernelSelectable, IDisposable
     {
         Names.Check(host, port);
         ThrowIfUnusable();
+        long start = TimeProvider.GetTimestamp();
         Walked walked = await AddressWalk.Bind<AsyncWaiter>(Plan(host, port), cancellation).ConfigureAwait(false);
         if (walked.Result.Status != IoStatus.Done)
         {
@@ -97,7 +98,7 @@ public sealed class TcpMaster : IKernelSelectable, IDisposable
 
             // A name that led nowhere leaves the socket as it was; an address of another family has replaced it.
             _socket = _socket is { IsClosed: false } ? _socket : null;
-            throw Faults.Of(walked.Result, $"bind to {host}:{port}", cancellation: cancellation);
+            throw walked.Fault(SocketPhase.Bind, $"bind to {host}:{port}", TimeProvider.GetElapsedTime(start), cancellation);
         }
 
         _socket = walked.Socket;
@@ -123,7 +124,7 @@ public sealed class TcpMaster : IKernelSelectable, IDisposable
         IoResult result = IoResult.From(socket.Listen(backlog));
         if (result.Status != IoStatus.Done)
         {
-            throw Faults.Of(result, "listen");
+            throw Faults.Of(result, SocketPhase.Listen);
         }
 
         Spend();
@@ -148,15 +149,16 @@ public sealed class TcpMaster : IKernelSelectable, IDisposable
         ThrowIfUnusable();
         ConnectPlan plan = Plan(host, port);
         Spend();
+        long start = TimeProvider.GetTimestamp();
         Walked walked = await AddressWalk.Connect<AsyncWaiter>(plan, cancellation).ConfigureAwait(false);
         plan.Ready?.Close();
         if (walked.Result.Status == IoStatus.Done)
         {
-            return new TcpConnection(walked.Socket!, TimeProvider) { Timeouts = _timeouts };
+            return new TcpConnection(walked.Socket!, TimeProvider, NamesThePeer(walked.Address!) ? walked.Address : null) { Timeouts = _timeouts };
         }
 
         walked.Socket?.Close();
-        throw Faults.Of(walked.Result, $"connect to {host}:{port}", cancellation: cancellation);
+        throw walked.Fault(SocketPhase.Connect, $"connect to {host}:{port}", TimeProvider.GetElapsedTime(start), cancellation);
     }
 
     /// <summary>Closes the socket, if the master still has one. LuaSocket: <c>master:close</c>.</summary>
@@ -174,6 +176,9 @@ public sealed class TcpMaster : IKernelSelectable, IDisposable
             Local = _socket?.LocalName(out _),
             Prepare = socket => _prepare.ForEach(prepare => prepare(socket)),
         };
+
+    // The system reads "any" as this host.
+    private static bool NamesThePeer(IPEndPoint address) => !address.Address.Equals(IPAddress.Any) && !address.Address.Equals(IPAddress.IPv6Any);
 
     private void Spend()
     {
