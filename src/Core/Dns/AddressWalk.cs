@@ -56,6 +56,11 @@ internal static class AddressWalk
             ConnectAttempt attempt = new(socket, address);
             IoResult result = await TWaiter.Run(attempt, deadline, cancellation).ConfigureAwait(false);
             last = last with { Socket = socket, Result = plan.AsLuaSocket && !plan.FirstAddressOnly ? WithLastLook(socket, result) : result };
+            if (last.Result.Status == IoStatus.Done)
+            {
+                socket.CountAsConnection();
+            }
+
             if (last.Result.Status is IoStatus.Done or IoStatus.Cancelled || plan.FirstAddressOnly)
             {
                 break;
@@ -128,6 +133,7 @@ internal static class AddressWalk
         }
         catch (TimeoutException)
         {
+            SocketMetrics.TimedOut();
             return ([], new IoResult(IoStatus.Timeout));
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)

@@ -10,7 +10,12 @@ internal static class AdoptedSocket
 {
     private delegate IPEndPoint? NameCall(KernelSocket socket, out SocketError error);
 
-    public static KernelSocket Connected(SafeSocketHandle handle) => Of(handle, static (socket, out error) => socket.PeerName(out error));
+    public static KernelSocket Connected(SafeSocketHandle handle)
+    {
+        KernelSocket socket = Of(handle, static (socket, out error) => socket.PeerName(out error));
+        socket.CountAsConnection();
+        return socket;
+    }
 
     public static KernelSocket Bound(SafeSocketHandle handle) => Of(handle, static (socket, out error) => socket.LocalName(out error));
 
