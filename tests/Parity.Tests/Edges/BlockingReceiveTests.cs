@@ -243,4 +243,20 @@ public sealed class BlockingReceiveTests
         Assert.Throws<SocketClosedException>(() => pair.Client.Receive().OrThrow());
         Assert.Equal("connection refused", Assert.Throws<SocketFaultException>(() => LuaSocket.Connect("127.0.0.1", RawPeer.UnusedPort()).OrThrow()).Word);
     }
+
+    [Fact]
+    public async Task OrThrow_OfAReceiveThatGotAPart_HandsItOutWithTheException()
+    {
+        using BlockingPair pair = await BlockingPair.Connect();
+        await pair.Give("so\u00ffme");
+        pair.Client.SetTimeout(0);
+
+        SocketTimeoutException text = Assert.Throws<SocketTimeoutException>(() => pair.Client.Receive("*l", "pre ").OrThrow());
+        await pair.Give("more");
+        SocketTimeoutException bytes = Assert.Throws<SocketTimeoutException>(() => pair.Client.ReceiveBytes(100, text.Partial.ToArray()).OrThrow());
+
+        Assert.Equal("pre so\u00ffme", Encoding.Latin1.GetString(text.Partial.Span));
+        Assert.Equal((0, "pre so\u00ffmemore"), (bytes.Sent, Encoding.Latin1.GetString(bytes.Partial.Span)));
+        Assert.False(pair.Client.Dirty());
+    }
 }
