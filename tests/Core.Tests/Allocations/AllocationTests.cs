@@ -145,20 +145,22 @@ public sealed class AllocationTests
     public void LuaReceive_OfALargePiece_AllocatesItsResultAlone(int? count, string end)
     {
         const int Length = 65_536;
+        const int Little = 200;
         using LuaPair pair = new();
         byte[] piece = [.. Enumerable.Repeat((byte)'x', Length), .. System.Text.Encoding.Latin1.GetBytes(end)];
         pair.Peer.SendBufferSize = 1_000_000;
 
         (long Text, long Bytes) alone = (AllocatedBy(static () => new string('x', Length)), AllocatedBy(static () => new byte[Length]));
 
-        // Code that is not compiled for good allocates a little here and there.
         (long Text, long Bytes) least = (long.MaxValue, long.MaxValue);
-        for (int i = 0; i < Rounds && least != alone; i++)
+        for (int i = 0; i < 100; i++)
         {
             least = (Math.Min(least.Text, AllocatedBy(Text)), Math.Min(least.Bytes, AllocatedBy(Bytes)));
         }
 
-        Assert.Equal(alone, least);
+        // Code that is not compiled for good allocates a little here and there: less than any array of the data.
+        Assert.InRange(least.Text - alone.Text, 0, Little);
+        Assert.InRange(least.Bytes - alone.Bytes, 0, Little);
 
         string Text()
         {

@@ -27,8 +27,8 @@ public sealed class ConnectTests
     [Fact]
     public async Task ConnectAsync_NobodyListens_IsRefused()
     {
+        using Socket held = Held(out int port);
         OpenDescriptors descriptors = new();
-        int port = await FreePort();
 
         SocketFaultException refused = await Assert.ThrowsAsync<SocketFaultException>(() => Tcp.ConnectAsync("127.0.0.1", port).AsTask()).Within();
 
@@ -79,7 +79,7 @@ public sealed class ConnectTests
     public async Task ConnectAsync_FromALocalAddress_LeavesFromThere()
     {
         await using TcpServer server = await Pair.Listen();
-        int port = await FreePort();
+        using Socket held = Held(out int port);
         TcpConnectOptions options = new() { LocalHost = "127.0.0.3", LocalPort = port };
 
         using TcpConnection client = await Tcp.ConnectAsync("127.0.0.1", server.LocalEndPoint.Port, options).Within();
@@ -151,9 +151,12 @@ public sealed class ConnectTests
         return new WeakReference(((IKernelSelectable)client).Kernel);
     }
 
-    private static async Task<int> FreePort()
+    // A port that nobody listens at and nobody else is given.
+    private static Socket Held(out int port)
     {
-        await using TcpServer gone = await Pair.Listen();
-        return gone.LocalEndPoint.Port;
+        Socket held = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        held.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        port = ((IPEndPoint)held.LocalEndPoint!).Port;
+        return held;
     }
 }
