@@ -24,7 +24,7 @@ public sealed class ReadmeTests
     public async Task Echo_AsShown_EchoesLines(string place)
     {
         CodeBlock echo = CodeBlock.Of("README.md").Single(block => block.ToString() == place);
-        int port = FreePort();
+        using Socket held = Held(out int port);
 
         Task serving = Task.Factory.StartNew(() => SnippetCompiler.Run(echo.Text.Replace(PortInText, $"{port}")), TaskCreationOptions.LongRunning);
         using TcpClient client = await ConnectedAsync(port, serving);
@@ -52,11 +52,14 @@ public sealed class ReadmeTests
         Assert.All(projects, static project => Assert.True(Directory.Exists(Repository.PathOf(project)), project));
     }
 
-    private static int FreePort()
+    // Bound, not listening: the system gives the port to nobody else, but a server that sets reuseaddr, as ours do, may have it.
+    private static Socket Held(out int port)
     {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        Socket held = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        held.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+        held.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        port = ((IPEndPoint)held.LocalEndPoint!).Port;
+        return held;
     }
 
     // The program under test says nothing when it listens: try until it does.
