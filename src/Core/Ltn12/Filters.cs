@@ -43,10 +43,7 @@ public static class Filters
     /// </remarks>
     /// <param name="filters">The filters, first one first.</param>
     /// <returns>The chain. One without filters throws <see cref="InvalidOperationException"/> when it is called, "attempt to call a nil value".</returns>
-    public static Filter Chain(params IEnumerable<Filter> filters)
-    {
-        return new FilterChain(Checked(filters)).Apply;
-    }
+    public static Filter Chain(params IEnumerable<Filter> filters) => new FilterChain(Checked(filters)).Apply;
 
     /// <summary>The chain of a source or a sink, which must not be empty. LuaSocket: the <c>assert</c> of <c>source.chain</c> and <c>sink.chain</c>.</summary>
     internal static Filter ChainOfSome(IEnumerable<Filter> filters)
