@@ -24,7 +24,7 @@ public sealed class ReadmeTests
     public async Task Echo_AsShown_EchoesLines(string place)
     {
         CodeBlock echo = CodeBlock.Of("README.md").Single(block => block.ToString() == place);
-        using Socket held = Held(out int port);
+        int port = FreePort();
 
         Task serving = Task.Factory.StartNew(() => SnippetCompiler.Run(echo.Text.Replace(PortInText, $"{port}")), TaskCreationOptions.LongRunning);
         using TcpClient client = await ConnectedAsync(port, serving);
@@ -52,14 +52,22 @@ public sealed class ReadmeTests
         Assert.All(projects, static project => Assert.True(Directory.Exists(Repository.PathOf(project)), project));
     }
 
-    // Bound, not listening: the system gives the port to nobody else, but a server that sets reuseaddr, as ours do, may have it.
-    private static Socket Held(out int port)
+    // Not among those that the system itself gives away, to a neighbour perhaps.
+    private static int FreePort()
     {
-        Socket held = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        held.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
-        held.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        port = ((IPEndPoint)held.LocalEndPoint!).Port;
-        return held;
+        while (true)
+        {
+            using TcpListener listener = new(IPAddress.Any, Random.Shared.Next(20_000, 30_000));
+            try
+            {
+                listener.Start();
+                return ((IPEndPoint)listener.LocalEndpoint).Port;
+            }
+            catch (SocketException)
+            {
+                // Taken: another one.
+            }
+        }
     }
 
     // The program under test says nothing when it listens: try until it does.

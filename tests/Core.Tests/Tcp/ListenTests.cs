@@ -7,6 +7,8 @@ namespace RxSocket.Tests;
 
 public sealed class ListenTests
 {
+    private const int MostPorts = 20;
+
     [Fact]
     public async Task ListenAsync_PortZero_TellsTheChosenPort()
     {
@@ -48,23 +50,21 @@ public sealed class ListenTests
     public async Task ListenAsync_AllIPv6Interfaces_LeavesIPv4Free()
     {
         Assert.SkipUnless(Socket.OSSupportsIPv6, "No IPv6 here.");
-        const int Tries = 20;
-        for (int left = Tries; left > 0; left--)
+        for (int more = MostPorts; ; more--)
         {
             await using TcpServer six = await Tcp.ListenAsync("::", 0).Within();
             try
             {
                 await using TcpServer four = await Tcp.ListenAsync("*", six.LocalEndPoint.Port).Within();
+
                 Assert.Equal((IPAddress.Any, six.LocalEndPoint.Port), (four.LocalEndPoint.Address, four.LocalEndPoint.Port));
                 return;
             }
-            catch (SocketFaultException inUse) when (inUse.Error == SocketError.AddressAlreadyInUse)
+            catch (SocketFaultException taken) when (taken.Error == SocketError.AddressAlreadyInUse && more > 0)
             {
-                // The system looked for a port that is free in IPv6: in IPv4 it may be someone's. Always someone's it cannot be.
+                // A free port of IPv6 may be somebody else's on IPv4. If it is ours, all of them are.
             }
         }
-
-        Assert.Fail($"{Tries} ports were taken in IPv4.");
     }
 
     [Theory]
