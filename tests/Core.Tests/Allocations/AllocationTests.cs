@@ -141,6 +141,42 @@ public sealed class AllocationTests
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
+    [Theory]
+    [InlineData(65_536, "")]
+    [InlineData(null, "\n")]
+    public void LuaReceive_OfALargePiece_AllocatesItsResultAlone(int? count, string end)
+    {
+        const int Length = 65_536;
+        const int Little = 200;
+        using LuaPair pair = new();
+        byte[] piece = [.. Enumerable.Repeat((byte)'x', Length), .. System.Text.Encoding.Latin1.GetBytes(end)];
+        pair.Peer.SendBufferSize = 1_000_000;
+
+        (long Text, long Bytes) alone = (AllocatedBy(static () => new string('x', Length)), AllocatedBy(static () => new byte[Length]));
+
+        (long Text, long Bytes) least = (long.MaxValue, long.MaxValue);
+        for (int i = 0; i < 100; i++)
+        {
+            least = (Math.Min(least.Text, AllocatedBy(Text)), Math.Min(least.Bytes, AllocatedBy(Bytes)));
+        }
+
+        // Code that is not compiled for good allocates a little here and there: less than any array of the data.
+        Assert.InRange(least.Text - alone.Text, 0, Little);
+        Assert.InRange(least.Bytes - alone.Bytes, 0, Little);
+
+        string Text()
+        {
+            pair.Give(piece);
+            return (count is { } known ? pair.Client.Receive(known) : pair.Client.Receive()).OrThrow();
+        }
+
+        byte[] Bytes()
+        {
+            pair.Give(piece);
+            return (count is { } known ? pair.Client.ReceiveBytes(known) : pair.Client.ReceiveBytes()).OrThrow();
+        }
+    }
+
     [Fact]
     public async Task Send_NeedNotWait_AllocatesNothing()
     {
@@ -168,6 +204,13 @@ public sealed class AllocationTests
     {
         Assert.True(call.IsCompletedSuccessfully);
         call.GetAwaiter().GetResult();
+    }
+
+    private static long AllocatedBy<T>(Func<T> call)
+    {
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        call();
+        return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
     // Warmed until the code is compiled for good and every pool has what it needs. The counter is the process's: what else allocates in it, a test that was
