@@ -106,8 +106,9 @@ public sealed class AllocationTests
     {
         using RawPair pair = await RawPair.Connect();
         const int Lines = 500;
-        pair.Give(string.Concat(Enumerable.Repeat("0123456789\r\n", Lines + 1)));
+        pair.Give(string.Concat(Enumerable.Repeat("0123456789\r\n", Lines + 2)));
         await pair.Connection.ReceiveLineAsync().Within();
+        Now(pair.Connection.ReceiveLineAsync());
         long before = GC.GetAllocatedBytesForCurrentThread();
         string expected = new('x', 10);
         long one = GC.GetAllocatedBytesForCurrentThread() - before;
