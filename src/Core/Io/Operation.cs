@@ -26,7 +26,7 @@ internal abstract partial class Operation : Alarm, IParked, IThreadPoolWorkItem
     private bool _watches;                      // waits beside the sleeper, not as it
     private long _until;
     private int _seen;                          // the latch before the last try
-    private bool _yields;                       // the socket had its share of the loop's turn
+    private bool _yields;                       // the socket had its share of the reactor's turn
 
     /// <summary>The next operation object of the same direction, for calls of another kind.</summary>
     internal Operation? Next { get; set; }
@@ -81,7 +81,7 @@ internal abstract partial class Operation : Alarm, IParked, IThreadPoolWorkItem
         long until = _until;
         if (_yields)
         {
-            Socket.Reactor.Host!.Yield(Socket, Need);
+            Socket.Reactor.Yield(Socket, Need);
         }
 
         if (!TryPark())
