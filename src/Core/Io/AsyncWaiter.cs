@@ -26,7 +26,15 @@ internal readonly struct AsyncWaiter(Operation operation) : IWaiter
     public static async ValueTask AnyReady(PollItem[] items, TimeSpan? timeout, CancellationToken cancellation)
     {
         using AnyWatcher watcher = new(items, timeout, cancellation);
-        await watcher.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            await watcher.WaitAsync().ConfigureAwait(false);
+        }
+        catch (SocketException refused)
+        {
+            // The reactor has no room for one more.
+            throw Faults.Of(new IoResult(IoStatus.Failed, refused.SocketErrorCode), "select", cancellation: CancellationToken.None);
+        }
     }
 
     public static async ValueTask<IPAddress[]> NameResolved(string host, AddressFamily family, Deadline deadline, CancellationToken cancellation)
