@@ -23,12 +23,18 @@ internal readonly struct AsyncWaiter(Operation operation) : IWaiter
         }
     }
 
-    public static async ValueTask AnyReady(PollItem[] items, TimeSpan? timeout, CancellationToken cancellation)
+    public static async ValueTask AnyReady(Memory<PollItem> items, TimeSpan? timeout, CancellationToken cancellation)
     {
+        cancellation.ThrowIfCancellationRequested();
+        if ((timeout == TimeSpan.Zero || AnyWatcher.MayBeReady(items.Span)) && (KernelPoll.Poll(items.Span, 0) || timeout == TimeSpan.Zero))
+        {
+            return;
+        }
+
         using AnyWatcher watcher = new(items, timeout, cancellation);
         try
         {
-            await watcher.WaitAsync().ConfigureAwait(false);
+            await watcher.WaitAsync().ConfigureAwait(KernelSocket.IsLoopThread);
         }
         catch (SocketException refused)
         {

@@ -55,7 +55,7 @@ public static class Select
         }
 
         using Selection selection = new(receivers, senders);
-        return await selection.Wait<AsyncWaiter>(timeout, cancellation).ConfigureAwait(false);
+        return await selection.Wait<AsyncWaiter>(timeout, cancellation).ConfigureAwait(KernelSocket.IsLoopThread);
     }
 
     // The common case, without an allocation: a socket of ours, one direction.
