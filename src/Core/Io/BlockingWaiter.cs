@@ -88,7 +88,7 @@ internal struct BlockingWaiter(Deadline deadline) : IWaiter
     private static bool Poll(KernelSocket socket, Readiness need, int milliseconds)
     {
         PollLook look = new(socket, need);
-        return (milliseconds == 0 || !Spin.IsOfUse ? look.For(milliseconds) : (spin ??= new Spin()).Wait(look, milliseconds)) > 0;
+        return (milliseconds == 0 || socket.IsListener || !Spin.IsOfUse ? look.For(milliseconds) : (spin ??= new Spin()).Wait(look, milliseconds)) > 0;
     }
 
     private static int Milliseconds(Deadline deadline, long until)
