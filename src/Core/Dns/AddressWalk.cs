@@ -61,7 +61,7 @@ internal static class AddressWalk
                 socket.CountAsConnection();
             }
 
-            if (last.Result.Status is IoStatus.Done or IoStatus.Cancelled || plan.FirstAddressOnly)
+            if (last.Result.Status is IoStatus.Done or IoStatus.Cancelled or IoStatus.Disposed || plan.FirstAddressOnly)
             {
                 break;
             }

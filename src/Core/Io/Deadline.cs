@@ -12,8 +12,6 @@ internal readonly struct Deadline
     private readonly Timeouts _timeouts;
     private readonly long _start;
 
-    private Deadline(long start) => _start = start;
-
     private Deadline(Timeouts timeouts, TimeProvider clock)
     {
         _clock = clock;
@@ -32,14 +30,8 @@ internal readonly struct Deadline
     public static Deadline Start(Timeouts timeouts, TimeProvider clock) =>
         timeouts.Block is null && timeouts.Total is null ? default : new Deadline(timeouts, clock);
 
-    /// <summary>How long the call has taken; null: it had no limit and did not wait.</summary>
-    public TimeSpan? Elapsed =>
-        _clock is not null ? _clock.GetElapsedTime(_start)
-        : _start != 0 ? TimeSpan.FromMilliseconds(Environment.TickCount64 - _start)
-        : null;
-
-    /// <summary>The call begins to wait. One without a limit notes when, as cheaply as can be: only whoever reads its failure will ask.</summary>
-    public Deadline BeginWait() => _clock is null && _start == 0 ? new Deadline(Environment.TickCount64) : this;
+    /// <summary>How long the call has taken; null: nobody knows, it has no limit.</summary>
+    public TimeSpan? Elapsed => _clock?.GetElapsedTime(_start);
 
     /// <summary>The timestamp at which a wait that begins now must end.</summary>
     public long WaitUntil()

@@ -119,20 +119,20 @@ internal sealed class Operation<TAttempt, T> : Operation, IValueTaskSource<T>, I
     {
         StopNudges();
         CancellationToken cancellation = Cancellation;
-        Cancellation = default;
+        ForgetToken();
         TAttempt attempt = _attempt;
         _attempt = default;
         _value = attempt.End(result, cancellation, out _fault);
         if (_fault is SocketFaultException explained)
         {
-            explained.Elapsed = Deadline.Elapsed;
+            explained.Elapsed = Elapsed;
         }
     }
 
     private void Abandon(Exception unexpected)
     {
         StopNudges();
-        Cancellation = default;
+        ForgetToken();
         TAttempt attempt = _attempt;
         _attempt = default;
         _fault = unexpected;

@@ -68,10 +68,16 @@ internal sealed unsafe class EpollReactor : Reactor
         Alarms.Awake();
         Host?.Woke();
         SocketMetrics.Woke();
+        bool arrivalsOnly = count > 0;
         for (int i = 0; i < count; i++)
         {
             byte* entry = _events + (i * LinuxEpoll.EventSize);
-            Report(LinuxEpoll.EventsOf(entry), LinuxEpoll.DataOf(entry));
+            arrivalsOnly &= Report(LinuxEpoll.EventsOf(entry), LinuxEpoll.DataOf(entry));
+        }
+
+        if (arrivalsOnly)
+        {
+            _spin?.Regret();
         }
     }
 
@@ -92,18 +98,19 @@ internal sealed unsafe class EpollReactor : Reactor
 
     private int PollEvents(int milliseconds) => LinuxEpoll.Wait(_epoll, _events, BatchSize, milliseconds);
 
-    private void Report(uint events, ulong data)
+    // True: clients have arrived, or nothing has come for anybody.
+    private bool Report(uint events, ulong data)
     {
         if (data == WakeupData)
         {
-            return;
+            return false;
         }
 
         int slot = (int)(uint)data;
         KernelSocket? socket = Volatile.Read(ref Volatile.Read(ref _slots)[slot]);
         if (socket is null || socket.ReactorState != (int)(data >> 32))
         {
-            return;
+            return true;
         }
 
         Readiness ready = Readiness.None;
@@ -128,6 +135,7 @@ internal sealed unsafe class EpollReactor : Reactor
         }
 
         socket.Edge(ready);
+        return socket.IsListener;
     }
 
     private static ulong DataFor(int slot, int generation) => ((ulong)(uint)generation << 32) | (uint)slot;
