@@ -19,7 +19,7 @@ public abstract partial class Connection
             IoResult result = BlockingWaiter.Run(ref attempt, Deadline.Start(_timeouts, TimeProvider));
             if (result.Status is not (IoStatus.Done or IoStatus.Closed))
             {
-                throw Faults.Of(result, "receive");
+                throw Faults.Of(result, _channel, SocketPhase.Receive);
             }
 
             _channel.Meter.Received(attempt.Count);
@@ -41,7 +41,7 @@ public abstract partial class Connection
             IoResult result = BlockingWaiter.Run(ref attempt, Deadline.Start(_timeouts, TimeProvider));
             if (result.Status != IoStatus.Done)
             {
-                throw Faults.Of(result, "send", sent: attempt.Sent);
+                throw Faults.Of(result, _channel, SocketPhase.Send, sent: attempt.Sent);
             }
         }
         finally

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using RxSocket.Io;
 using RxSocket.Sys;
@@ -12,7 +13,7 @@ namespace RxSocket;
 /// connection's <see cref="Timeouts"/> (<see cref="SocketTimeoutException"/>); the call's token (<see cref="OperationCanceledException"/>); closing on this side
 /// (<see cref="ObjectDisposedException"/>); anything else the system reports (<see cref="SocketFaultException"/>).</para>
 /// </summary>
-public abstract partial class Connection : IKernelSelectable, IAsyncDisposable, IDisposable
+public abstract partial class Connection : IKernelSelectable, IChannelOwner, IAsyncDisposable, IDisposable
 {
     private static readonly TimeSpan DefaultCloseWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan StopPause = TimeSpan.FromMilliseconds(1);
@@ -69,6 +70,10 @@ public abstract partial class Connection : IKernelSelectable, IAsyncDisposable, 
 
     KernelSocket IKernelSelectable.Kernel => _channel.Socket;
 
+    EndPoint? IChannelOwner.Peer => Peer;
+
+    private protected abstract EndPoint? Peer { get; }
+
     private protected KernelSocket Socket => _channel.Socket;
 
     /// <summary>Ends one direction or both, without waiting. <see cref="SocketShutdown.Send"/>: the peer sees the end after what was sent, and this side can
@@ -87,7 +92,7 @@ public abstract partial class Connection : IKernelSelectable, IAsyncDisposable, 
         IoResult result = IoResult.From(_channel.Socket.Shutdown(how));
         if (result.Status != IoStatus.Done)
         {
-            throw Faults.Of(result, "shutdown");
+            throw Faults.Of(result, _channel, SocketPhase.Shutdown);
         }
     }
 

@@ -6,7 +6,26 @@ using RxSocket.Sys;
 namespace RxSocket;
 
 /// <summary>What came of a walk: the socket that connected or bound; or the last one tried, if any, and why it did not.</summary>
-internal readonly record struct Walked(KernelSocket? Socket, IoResult Result);
+/// <param name="Socket">The socket.</param>
+/// <param name="Result">How it ended.</param>
+/// <param name="Address">The address of the last try; null: the lookup found none.</param>
+/// <param name="Place">The address's number among those found, from 1, and how many there were.</param>
+internal readonly record struct Walked(KernelSocket? Socket, IoResult Result, IPEndPoint? Address = null, (int Number, int Of) Place = default)
+{
+    /// <summary>What the caller shall catch.</summary>
+    public Exception Fault(SocketPhase phase, string what, TimeSpan elapsed, CancellationToken cancellation)
+    {
+        string operation = Place.Of > 1 ? $"{what} (address {Place.Number} of {Place.Of})" : what;
+        Exception fault = Faults.Of(Result, Address is null ? SocketPhase.Lookup : phase, cancellation: cancellation, operation: operation);
+        if (fault is SocketFaultException explained)
+        {
+            explained.Peer = phase == SocketPhase.Connect ? Address : null;
+            explained.Elapsed = elapsed;
+        }
+
+        return fault;
+    }
+}
 
 /// <summary>Tries the addresses of a name one after the other, each on a fresh socket (but see <see cref="ConnectPlan.AsLuaSocket"/>), until one will do.
 /// Written once for all faces.</summary>
@@ -19,10 +38,11 @@ internal static class AddressWalk
         Deadline deadline = Deadline.Start(plan.Timeouts, plan.Clock);
         (IPAddress[] addresses, IoResult found) = await Resolve<TWaiter>(plan, passive: false, cancellation).ConfigureAwait(false);
         Walked last = new(null, found);
-        foreach (IPAddress address in addresses)
+        for (int i = 0; i < addresses.Length; i++)
         {
+            IPEndPoint address = new(addresses[i], plan.Port);
             KernelSocket? socket = plan.SocketFor(address.AddressFamily, last.Socket, out SocketError error);
-            last = new Walked(null, IoResult.From(error));
+            last = new Walked(null, IoResult.From(error), address, (i + 1, addresses.Length));
             if (socket is null)
             {
                 continue;
@@ -33,9 +53,14 @@ internal static class AddressWalk
                 deadline = Deadline.Start(plan.Timeouts, plan.Clock);
             }
 
-            ConnectAttempt attempt = new(socket, new IPEndPoint(address, plan.Port));
+            ConnectAttempt attempt = new(socket, address);
             IoResult result = await TWaiter.Run(attempt, deadline, cancellation).ConfigureAwait(false);
-            last = new Walked(socket, plan.AsLuaSocket && !plan.FirstAddressOnly ? WithLastLook(socket, result) : result);
+            last = last with { Socket = socket, Result = plan.AsLuaSocket && !plan.FirstAddressOnly ? WithLastLook(socket, result) : result };
+            if (last.Result.Status == IoStatus.Done)
+            {
+                socket.CountAsConnection();
+            }
+
             if (last.Result.Status is IoStatus.Done or IoStatus.Cancelled or IoStatus.Disposed || plan.FirstAddressOnly)
             {
                 break;
@@ -51,16 +76,17 @@ internal static class AddressWalk
     {
         (IPAddress[] addresses, IoResult found) = await Resolve<TWaiter>(plan, passive: true, cancellation).ConfigureAwait(false);
         Walked last = new(null, found);
-        foreach (IPAddress address in addresses)
+        for (int i = 0; i < addresses.Length; i++)
         {
+            IPEndPoint address = new(addresses[i], plan.Port);
             KernelSocket? socket = plan.SocketFor(address.AddressFamily, last.Socket, out SocketError error);
-            last = new Walked(null, IoResult.From(error));
+            last = new Walked(null, IoResult.From(error), address, (i + 1, addresses.Length));
             if (socket is null)
             {
                 continue;
             }
 
-            last = new Walked(socket, IoResult.From(socket.Bind(new IPEndPoint(address, plan.Port))));
+            last = last with { Socket = socket, Result = IoResult.From(socket.Bind(address)) };
             if (last.Result.Status == IoStatus.Done)
             {
                 break;
@@ -107,6 +133,7 @@ internal static class AddressWalk
         }
         catch (TimeoutException)
         {
+            SocketMetrics.TimedOut();
             return ([], new IoResult(IoStatus.Timeout));
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)

@@ -6,28 +6,71 @@ namespace RxSocket;
 /// <summary>What the async face throws for a result. The only place where a status becomes an exception.</summary>
 internal static class Faults
 {
+    /// <summary>Of a call on a connected channel: a receive (what it gathered is still in the channel) or a send.</summary>
+    public static Exception Of(IoResult result, ByteChannel channel, SocketPhase phase, int sent = 0, CancellationToken cancellation = default)
+    {
+        Exception fault = Of(result, phase, phase == SocketPhase.Receive ? channel.Received.Unread : default, sent, cancellation: cancellation);
+        if (fault is SocketFaultException explained)
+        {
+            explained.Peer = channel.Peer;
+        }
+
+        return fault;
+    }
+
+    /// <param name="result">How it ended.</param>
+    /// <param name="phase">What it was about.</param>
+    /// <param name="partial">What a receive had gathered.</param>
+    /// <param name="sent">What a send had sent.</param>
+    /// <param name="operation">The call in words; null: the phase says it.</param>
+    /// <param name="cancellation">The caller's token.</param>
     public static Exception Of(
-        IoResult result, string operation, ReadOnlySpan<byte> partial = default, int sent = 0, CancellationToken cancellation = default) => result.Status switch
+        IoResult result, SocketPhase phase, ReadOnlySpan<byte> partial = default, int sent = 0, string? operation = null, CancellationToken cancellation = default)
+    {
+        operation ??= NameOf(phase);
+        return result.Status switch
         {
             IoStatus.Cancelled => new OperationCanceledException($"The {operation} was cancelled.", cancellation),
             IoStatus.Disposed => new ObjectDisposedException(null, $"The socket was closed on this side: no {operation}."),
-            IoStatus.Timeout => new SocketTimeoutException($"The {operation} timed out{Progress(partial.Length, sent)}.", partial.ToArray(), sent),
+            IoStatus.Timeout => new SocketTimeoutException($"The {operation} timed out{Progress(partial.Length, sent)}.", partial.ToArray(), sent) { Phase = phase },
             IoStatus.Closed => new SocketClosedException(
-                $"The peer ended the connection during the {operation}{Progress(partial.Length, sent)}.", SocketError.Disconnecting, partial.ToArray(), sent),
+                $"The peer ended the connection during the {operation}{Progress(partial.Length, sent)}.", SocketError.Disconnecting, partial.ToArray(), sent)
+                {
+                    Phase = phase,
+                },
             IoStatus.TooLong => new SocketFaultException(
                 $"The {operation} gathered more than the connection's Limits allow{Progress(partial.Length, sent)}.",
-                SocketError.MessageSize, "line too long", partial.ToArray(), sent),
-            _ => Failed(result.Error, operation, partial, sent),
+                SocketError.MessageSize, "line too long", partial.ToArray(), sent)
+                {
+                    Phase = phase,
+                },
+            _ => Failed(result.Error, phase, operation, partial, sent),
         };
+    }
 
-    private static SocketFaultException Failed(SocketError error, string operation, ReadOnlySpan<byte> partial, int sent)
+    private static SocketFaultException Failed(SocketError error, SocketPhase phase, string operation, ReadOnlySpan<byte> partial, int sent)
     {
         string word = ErrorWords.Of(error);
         string message = $"The {operation} failed: {word}{Progress(partial.Length, sent)}.";
         return ErrorWords.IsClosed(error)
-            ? new SocketClosedException(message, error, partial.ToArray(), sent)
-            : new SocketFaultException(message, error, word, partial.ToArray(), sent);
+            ? new SocketClosedException(message, error, partial.ToArray(), sent) { Phase = phase }
+            : new SocketFaultException(message, error, word, partial.ToArray(), sent) { Phase = phase };
     }
+
+    private static string NameOf(SocketPhase phase) => phase switch
+    {
+        SocketPhase.Lookup => "name lookup",
+        SocketPhase.Bind => "bind",
+        SocketPhase.Listen => "listen",
+        SocketPhase.Connect => "connect",
+        SocketPhase.Accept => "accept",
+        SocketPhase.Receive => "receive",
+        SocketPhase.Send => "send",
+        SocketPhase.Shutdown => "shutdown",
+        SocketPhase.Select => "select",
+        SocketPhase.Adopt => "adoption of a handle",
+        _ => "question",
+    };
 
     private static string Progress(int received, int sent) =>
         received > 0 ? $", {received} bytes of it received (and kept)"

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Net;
 using System.Net.Sockets;
 
 namespace RxSocket;
@@ -35,4 +37,25 @@ public class SocketFaultException : IOException
 
     /// <summary>How many bytes of an unfinished send the system accepted: go on with <c>data[Sent..]</c>.</summary>
     public int Sent { get; }
+
+    /// <summary>What the call was about.</summary>
+    public SocketPhase Phase { get; internal init; }
+
+    /// <summary>The peer: of a connection, or the address that a connect tried; null where there is none, or where it is not known any more (a peer's reset
+    /// makes the system forget it, if nobody asked before).</summary>
+    public EndPoint? Peer { get; internal set; }
+
+    /// <summary>How long the call took until it failed, on its socket's clock; null: it failed at once.</summary>
+    public TimeSpan? Elapsed { get; internal set; }
+
+    /// <summary>What happened, with the peer and the time it took.</summary>
+    public override string Message => (Peer, Elapsed) switch
+    {
+        (null, null) => base.Message,
+        (null, { } elapsed) => $"{base.Message} [after {InSeconds(elapsed)}]",
+        ({ } peer, null) => $"{base.Message} [{peer}]",
+        ({ } peer, { } elapsed) => $"{base.Message} [{peer}, after {InSeconds(elapsed)}]",
+    };
+
+    private static string InSeconds(TimeSpan elapsed) => string.Create(CultureInfo.InvariantCulture, $"{elapsed.TotalSeconds:0.###} s");
 }

@@ -24,7 +24,16 @@ internal struct AcceptAttempt<T>(Listener listener, Func<KernelSocket, T> make) 
         }
 
         _accepted = listener.Socket.Accept(out SocketError error);
-        _accepted?.Join(listener.Socket);
+        if (_accepted is not null)
+        {
+            _accepted.Join(listener.Socket);
+            _accepted.CountAsConnection();
+        }
+        else if (error != SocketError.WouldBlock && !listener.Socket.IsClosed)
+        {
+            SocketMetrics.AcceptFailed(error);
+        }
+
         return error is SocketError.ConnectionAborted or SocketError.ConnectionReset ? new IoResult(IoStatus.Progress) : IoResult.From(error, listener.Socket);
     }
 
@@ -37,7 +46,7 @@ internal struct AcceptAttempt<T>(Listener listener, Func<KernelSocket, T> make) 
             return Accepted;
         }
 
-        fault = Faults.Of(result, "accept", cancellation: cancellation);
+        fault = Faults.Of(result, SocketPhase.Accept, cancellation: cancellation);
         return default!;
     }
 }

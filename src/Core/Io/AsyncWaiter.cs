@@ -39,7 +39,7 @@ internal readonly struct AsyncWaiter(Operation operation) : IWaiter
         catch (SocketException refused)
         {
             // The reactor has no room for one more.
-            throw Faults.Of(new IoResult(IoStatus.Failed, refused.SocketErrorCode), "select", cancellation: CancellationToken.None);
+            throw Faults.Of(new IoResult(IoStatus.Failed, refused.SocketErrorCode), SocketPhase.Select, cancellation: CancellationToken.None);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using RxSocket.Sys;
 
@@ -21,7 +22,10 @@ internal sealed class ByteChannel(KernelSocket socket, TimeProvider clock, bool 
     public KernelSocket Socket { get; private set; } = socket;
 
     /// <summary>Whose bytes these are. A call under way holds the channel, and by it the owner: a connection is not forgotten while someone waits for it.</summary>
-    public object? Owner { get; init; }
+    public IChannelOwner? Owner { get; init; }
+
+    /// <summary>The peer, if anybody still knows.</summary>
+    public EndPoint? Peer => Owner is not null ? Owner.Peer : Socket.PeerName(out _);
 
     public Limits Limits { get; set; } = Limits.Default;
 
@@ -155,7 +159,7 @@ internal sealed class ByteChannel(KernelSocket socket, TimeProvider clock, bool 
                 guard.Leave();
             }
 
-            throw Faults.Of(new IoResult(IoStatus.Disposed), operation);
+            throw Faults.Of(new IoResult(IoStatus.Disposed), SocketPhase.None, operation: operation);
         }
 
         if (!entered)

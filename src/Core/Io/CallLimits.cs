@@ -18,6 +18,9 @@ internal sealed class CallLimits(Operation operation) : Alarm
     /// <summary>When the wait must end; <see cref="Deadline.Never"/>: by itself never.</summary>
     public long Until => _until;
 
+    /// <summary>Null: there is no deadline.</summary>
+    public TimeSpan? Elapsed => _deadline.Elapsed;
+
     public bool IsPoll => _deadline.IsPoll;
 
     public override void Ring() => operation.Nudge();

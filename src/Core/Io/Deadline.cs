@@ -30,6 +30,9 @@ internal readonly struct Deadline
     public static Deadline Start(Timeouts timeouts, TimeProvider clock) =>
         timeouts.Block is null && timeouts.Total is null ? default : new Deadline(timeouts, clock);
 
+    /// <summary>How long the call has taken; null: nobody knows, it has no limit.</summary>
+    public TimeSpan? Elapsed => _clock?.GetElapsedTime(_start);
+
     /// <summary>The timestamp at which a wait that begins now must end.</summary>
     public long WaitUntil()
     {

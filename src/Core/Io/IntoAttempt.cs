@@ -51,7 +51,7 @@ internal struct IntoAttempt(ByteChannel channel, Memory<byte> into, bool whole) 
 
             channel.Received.PutBack(into.Span[.._filled]);
             bool endsBetween = result.Status == IoStatus.Closed && channel.Received.Count == 0;
-            fault = endsBetween ? null : Faults.Of(result, "receive", channel.Received.Unread, cancellation: cancellation);
+            fault = endsBetween ? null : Faults.Of(result, channel, SocketPhase.Receive, cancellation: cancellation);
             return 0;
         }
         finally

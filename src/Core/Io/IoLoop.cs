@@ -1,3 +1,5 @@
+using RxSocket.Sys;
+
 namespace RxSocket.Io;
 
 /// <summary>
@@ -36,6 +38,11 @@ internal static class IoLoop
 
             if (waited != IoStatus.Done)
             {
+                if (waited == IoStatus.Timeout)
+                {
+                    SocketMetrics.TimedOut();
+                }
+
                 result = new IoResult(waited);
                 return true;
             }

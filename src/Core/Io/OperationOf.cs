@@ -123,6 +123,10 @@ internal sealed class Operation<TAttempt, T> : Operation, IValueTaskSource<T>, I
         TAttempt attempt = _attempt;
         _attempt = default;
         _value = attempt.End(result, cancellation, out _fault);
+        if (_fault is SocketFaultException explained)
+        {
+            explained.Elapsed = Elapsed;
+        }
     }
 
     private void Abandon(Exception unexpected)

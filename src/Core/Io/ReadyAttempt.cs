@@ -38,7 +38,7 @@ internal struct ReadyAttempt(KernelSocket socket, Readiness need) : IAttempt<Rea
 
     public readonly Readiness End(IoResult result, CancellationToken cancellation, out Exception? fault)
     {
-        fault = result.Status is IoStatus.Done or IoStatus.Disposed ? null : Faults.Of(result, "select", cancellation: cancellation);
+        fault = result.Status is IoStatus.Done or IoStatus.Disposed ? null : Faults.Of(result, SocketPhase.Select, cancellation: cancellation);
         return result.Status != IoStatus.Done ? Readiness.None
             : (socket.Look(need) & Latch.Ended) != 0 ? need | Readiness.HangUp
             : need;

@@ -56,7 +56,7 @@ internal struct ReceiveAttempt<TFraming, T>(ByteChannel channel, TFraming framin
     public readonly T End(IoResult result, CancellationToken cancellation, out Exception? fault)
     {
         bool endsBetween = result.Status == IoStatus.Closed && channel.Received.Count == 0;
-        fault = _whole || endsBetween ? null : Faults.Of(result, "receive", channel.Received.Unread, cancellation: cancellation);
+        fault = _whole || endsBetween ? null : Faults.Of(result, channel, SocketPhase.Receive, cancellation: cancellation);
         channel.Receiving.Leave();
         return _whole ? _value : framing.Nothing;
     }

@@ -47,7 +47,7 @@ internal struct SendAttempt(ByteChannel channel, ReadOnlyMemory<byte> data, byte
 
     public readonly int End(IoResult result, CancellationToken cancellation, out Exception? fault)
     {
-        fault = result.Status == IoStatus.Done ? null : Faults.Of(result, "send", sent: _sent, cancellation: cancellation);
+        fault = result.Status == IoStatus.Done ? null : Faults.Of(result, channel, SocketPhase.Send, sent: _sent, cancellation: cancellation);
         channel.Sending.Leave();
         if (rented is not null)
         {

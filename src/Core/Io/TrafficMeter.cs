@@ -1,3 +1,5 @@
+using RxSocket.Sys;
+
 namespace RxSocket.Io;
 
 /// <summary>Counts bytes handed out and bytes sent, since when.</summary>
@@ -8,9 +10,17 @@ internal struct TrafficMeter(TimeProvider clock)
     private long _since = clock.GetTimestamp();
 
     // Each is written by one call at a time; a reader meanwhile sees the count before or after.
-    public void Received(int count) => Volatile.Write(ref _received, _received + count);
+    public void Received(int count)
+    {
+        Volatile.Write(ref _received, _received + count);
+        SocketMetrics.Received(count);
+    }
 
-    public void Sent(int count) => Volatile.Write(ref _sent, _sent + count);
+    public void Sent(int count)
+    {
+        Volatile.Write(ref _sent, _sent + count);
+        SocketMetrics.Sent(count);
+    }
 
     public readonly TrafficStats Read(TimeProvider clock) => new(_received, _sent, clock.GetElapsedTime(_since));
 

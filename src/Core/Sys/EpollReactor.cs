@@ -67,6 +67,7 @@ internal sealed unsafe class EpollReactor : Reactor
         int count = _spin is { } spin && milliseconds != 0 ? spin.Wait(new EventLook(this), milliseconds) : PollEvents(milliseconds);
         Alarms.Awake();
         Host?.Woke();
+        SocketMetrics.Woke();
         bool arrivalsOnly = count > 0;
         for (int i = 0; i < count; i++)
         {

@@ -20,9 +20,15 @@ internal abstract partial class KernelSocket
         }
     }
 
+    /// <summary>Put between every socket that is made from now on and whoever calls it: faults on purpose, for tests. Null: nothing.</summary>
+    internal static Func<KernelSocket, KernelSocket>? Seam { get; set; }
+
     /// <summary>A fresh socket of the engine that serves this process.</summary>
-    public static KernelSocket? Create(AddressFamily family, out SocketError error) =>
-        Platform.IsNative ? LinuxSocket.Open(family, out error) : PortableSocket.Open(family, out error);
+    public static KernelSocket? Create(AddressFamily family, out SocketError error)
+    {
+        KernelSocket? socket = Platform.IsNative ? LinuxSocket.Open(family, out error) : PortableSocket.Open(family, out error);
+        return socket is not null && Seam is { } seam ? seam(socket) : socket;
+    }
 
     /// <summary>Someone else's socket, to be watched: closing this leaves that open.</summary>
     public static KernelSocket Borrow(SafeSocketHandle handle) => Platform.IsNative ? LinuxSocket.Watching(handle) : PortableSocket.Watching(handle);

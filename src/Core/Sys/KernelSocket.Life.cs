@@ -15,6 +15,16 @@ internal abstract partial class KernelSocket
     /// <summary>Closes once; later calls do nothing. Bytes sent before still arrive; whether bytes not yet read here make it a reset is the kernel's matter.</summary>
     public void Close() => Close(reset: false);
 
+    /// <summary>It is connected: one more that is open, if anybody counts.</summary>
+    public void CountAsConnection()
+    {
+        if (SocketMetrics.CountsConnections && !_isCounted)
+        {
+            _isCounted = true;
+            SocketMetrics.Opened();
+        }
+    }
+
     /// <summary>Keeps the descriptor open for a system call, unless it is closed; every true needs an <see cref="EndUse"/>.</summary>
     public bool TryUse()
     {
@@ -83,6 +93,11 @@ internal abstract partial class KernelSocket
         if (isInUse)
         {
             ShutdownForClose();
+        }
+
+        if (_isCounted)
+        {
+            SocketMetrics.Closed();
         }
 
         _read.Close();

@@ -39,6 +39,8 @@ internal abstract partial class KernelSocket(AddressFamily family)
     /// <summary>Its readiness is the arrival of a client.</summary>
     internal bool IsListener;
 
+    private bool _isCounted;
+
     /// <summary>What the reactor keeps with the socket: its slot's generation (epoll), the directions asked for (portable).</summary>
     internal int ReactorState;
 

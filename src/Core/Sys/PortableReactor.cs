@@ -89,6 +89,7 @@ internal sealed class PortableReactor : Reactor
         Volatile.Write(ref _selecting, false);
         Alarms.Awake();
         Host?.Woke();
+        SocketMetrics.Woke();
         DrainWakeups(_read);
         Report([.. _read], [.. _write, .. _error], _asked);
     }

@@ -10,7 +10,12 @@ internal static class AdoptedSocket
 {
     private delegate IPEndPoint? NameCall(KernelSocket socket, out SocketError error);
 
-    public static KernelSocket Connected(SafeSocketHandle handle) => Of(handle, static (socket, out error) => socket.PeerName(out error));
+    public static KernelSocket Connected(SafeSocketHandle handle)
+    {
+        KernelSocket socket = Of(handle, static (socket, out error) => socket.PeerName(out error));
+        socket.CountAsConnection();
+        return socket;
+    }
 
     public static KernelSocket Bound(SafeSocketHandle handle) => Of(handle, static (socket, out error) => socket.LocalName(out error));
 
@@ -28,11 +33,11 @@ internal static class AdoptedSocket
             KernelSocket borrowed = KernelSocket.Borrow(handle);
             IPEndPoint? name = check(borrowed, out SocketError error);
             borrowed.Close();
-            return name is not null ? KernelSocket.Adopt(handle) : throw Faults.Of(IoResult.From(error), "adoption of a handle");
+            return name is not null ? KernelSocket.Adopt(handle) : throw Faults.Of(IoResult.From(error), SocketPhase.Adopt);
         }
         catch (SocketException refused)
         {
-            throw Faults.Of(IoResult.From(refused.SocketErrorCode), "adoption of a handle");
+            throw Faults.Of(IoResult.From(refused.SocketErrorCode), SocketPhase.Adopt);
         }
     }
 }

@@ -7,7 +7,7 @@ namespace RxSocket;
 /// <summary>The checks that every TCP entry makes on names, and the error where the system knows none.</summary>
 internal static class Names
 {
-    public static IPEndPoint Known(IPEndPoint? name, SocketError error, string what) => name ?? throw Faults.Of(IoResult.From(error), what);
+    public static IPEndPoint Known(IPEndPoint? name, SocketError error, string what) => name ?? throw Faults.Of(IoResult.From(error), SocketPhase.Ask, operation: what);
 
     public static void Check(string host, int port)
     {

@@ -79,6 +79,13 @@ public static class Tcp
         }
 
         await master.BindAsync(host, port, cancellation).ConfigureAwait(false);
-        return master.Listen(options.Backlog);
+        TcpServer server = master.Listen(options.Backlog);
+        server.Logger = options.Logger;
+        if (options.Logger is { } logger)
+        {
+            ServerLog.Listening(logger, server.LocalEndPoint, options.Backlog);
+        }
+
+        return server;
     }
 }

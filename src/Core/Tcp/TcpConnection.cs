@@ -10,10 +10,11 @@ public sealed class TcpConnection : Connection
 {
     private Facts? _facts;
 
-    internal TcpConnection(KernelSocket socket, TimeProvider clock)
-        : base(socket, clock)
-    {
-    }
+    /// <param name="socket">Connected.</param>
+    /// <param name="clock">For timeouts.</param>
+    /// <param name="remote">The peer; null: the system knows.</param>
+    internal TcpConnection(KernelSocket socket, TimeProvider clock, IPEndPoint? remote = null)
+        : base(socket, clock) => _facts = remote is null ? null : new Facts { Remote = remote };
 
     /// <summary>Makes a connection of a handle that is connected already: from another library, another process. The connection owns the
     /// socket from now on, and the handle is invalid. LuaSocket: <c>client:setfd(number)</c>, which owns nothing.</summary>
@@ -37,7 +38,10 @@ public sealed class TcpConnection : Connection
 
     /// <summary>The peer, in words; never throws.</summary>
     /// <returns>For instance <c>tcp 127.0.0.1:8383</c>.</returns>
-    public override string ToString() => $"tcp {(Known.Remote ??= Socket.PeerName(out _))?.ToString() ?? "(no peer)"}";
+    public override string ToString() => $"tcp {Peer?.ToString() ?? "(no peer)"}";
+
+    /// <summary>Null: unknown by now.</summary>
+    private protected override EndPoint? Peer => Known.Remote ??= Socket.PeerName(out _);
 
     private Facts Known => _facts ??= new Facts();
 

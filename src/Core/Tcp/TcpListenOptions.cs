@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Microsoft.Extensions.Logging;
 
 namespace RxSocket;
 
@@ -20,6 +21,9 @@ public sealed record TcpListenOptions
 
     /// <summary>How long the name lookup may take; the server's accepts start with the same. Default: no limit.</summary>
     public Timeouts Timeouts { get; init; }
+
+    /// <summary>Where the server writes what befalls it; see <see cref="TcpServer.Logger"/>. Default: nowhere.</summary>
+    public ILogger? Logger { get; init; }
 
     /// <summary>The clock that timeouts are measured on; accepted connections inherit it. Tests put their own here.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;

@@ -91,7 +91,9 @@ public sealed class TcpMaster : IKernelSelectable, IDisposable
         try
         {
             ThrowIfUnusable();
-            Keep(await AddressWalk.Bind<AsyncWaiter>(Plan(host, port), cancellation).ConfigureAwait(false), $"bind to {host}:{port}", cancellation);
+            long start = TimeProvider.GetTimestamp();
+            Walked walked = await AddressWalk.Bind<AsyncWaiter>(Plan(host, port), cancellation).ConfigureAwait(false);
+            Keep(walked, $"bind to {host}:{port}", TimeProvider.GetElapsedTime(start), cancellation);
         }
         finally
         {
@@ -117,7 +119,7 @@ public sealed class TcpMaster : IKernelSelectable, IDisposable
             IoResult result = IoResult.From(socket.Listen(backlog));
             if (result.Status != IoStatus.Done)
             {
-                throw Faults.Of(result, "listen");
+                throw Faults.Of(result, SocketPhase.Listen);
             }
 
             Spend();
@@ -144,16 +146,17 @@ public sealed class TcpMaster : IKernelSelectable, IDisposable
     public async ValueTask<TcpConnection> ConnectAsync(string host, int port, CancellationToken cancellation = default)
     {
         Names.Check(host, port);
+        long start = TimeProvider.GetTimestamp();
         ConnectPlan plan = SpendOn(host, port);
         Walked walked = await AddressWalk.Connect<AsyncWaiter>(plan, cancellation).ConfigureAwait(false);
         plan.Ready?.Close();
         if (walked.Result.Status == IoStatus.Done)
         {
-            return new TcpConnection(walked.Socket!, TimeProvider) { Timeouts = _timeouts };
+            return new TcpConnection(walked.Socket!, TimeProvider, NamesThePeer(walked.Address!) ? walked.Address : null) { Timeouts = _timeouts };
         }
 
         walked.Socket?.Close();
-        throw Faults.Of(walked.Result, $"connect to {host}:{port}", cancellation: cancellation);
+        throw walked.Fault(SocketPhase.Connect, $"connect to {host}:{port}", TimeProvider.GetElapsedTime(start), cancellation);
     }
 
     /// <summary>Closes the socket, if the master still has one. LuaSocket: <c>master:close</c>.</summary>
@@ -164,7 +167,7 @@ public sealed class TcpMaster : IKernelSelectable, IDisposable
         GC.SuppressFinalize(this);
     }
 
-    private void Keep(Walked walked, string operation, CancellationToken cancellation)
+    private void Keep(Walked walked, string operation, TimeSpan elapsed, CancellationToken cancellation)
     {
         if (walked.Result.Status != IoStatus.Done)
         {
@@ -175,7 +178,7 @@ public sealed class TcpMaster : IKernelSelectable, IDisposable
 
             // A name that led nowhere leaves the socket as it was; an address of another family has replaced it.
             _socket = _socket is { IsClosed: false } ? _socket : null;
-            throw Faults.Of(walked.Result, operation, cancellation: cancellation);
+            throw walked.Fault(SocketPhase.Bind, operation, elapsed, cancellation);
         }
 
         _socket = walked.Socket;
@@ -193,6 +196,9 @@ public sealed class TcpMaster : IKernelSelectable, IDisposable
             Local = _socket?.LocalName(out _),
             Prepare = socket => _prepare.ForEach(prepare => prepare(socket)),
         };
+
+    // The system reads "any" as this host.
+    private static bool NamesThePeer(IPEndPoint address) => !address.Address.Equals(IPAddress.Any) && !address.Address.Equals(IPAddress.IPv6Any);
 
     private ConnectPlan SpendOn(string host, int port)
     {

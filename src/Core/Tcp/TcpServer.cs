@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
 using RxSocket.Io;
 using RxSocket.Sys;
 
@@ -19,7 +20,7 @@ public sealed class TcpServer : IKernelSelectable, IAsyncDisposable, IDisposable
     {
         _listener = new Listener(socket);
         TimeProvider = clock;
-        _make = accepted => new TcpConnection(accepted, clock);
+        _make = Make;
         LocalEndPoint = Names.Known(socket.LocalName(out SocketError error), error, "local name");
         Options = new TcpOptions(() => socket);
     }
@@ -48,6 +49,10 @@ public sealed class TcpServer : IKernelSelectable, IAsyncDisposable, IDisposable
 
     /// <summary>The clock that timeouts are measured on; accepted connections inherit it.</summary>
     public TimeProvider TimeProvider { get; }
+
+    /// <summary>Where the server writes what befalls it: each connection (debug), accepts that the system refuses (warning), its end (information).
+    /// Null, the default: nowhere.</summary>
+    public ILogger? Logger { get; set; }
 
     /// <summary>The listening socket's options. LuaSocket: <c>server:getoption</c>, <c>setoption</c>.</summary>
     public TcpOptions Options { get; }
@@ -99,6 +104,11 @@ public sealed class TcpServer : IKernelSelectable, IAsyncDisposable, IDisposable
             }
             catch (SocketFaultException exhausted) when (exhausted.Error is SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable)
             {
+                if (Logger is { } logger)
+                {
+                    ServerLog.AcceptFailed(logger, LocalEndPoint, ExhaustedPause, exhausted.Word);
+                }
+
                 await AsyncWaiter.MomentPassed(ExhaustedPause, TimeProvider, cancellation).ConfigureAwait(false);
             }
 
@@ -113,6 +123,11 @@ public sealed class TcpServer : IKernelSelectable, IAsyncDisposable, IDisposable
     /// Accepted connections are not touched. LuaSocket: <c>server:close</c>.</summary>
     public void Dispose()
     {
+        if (Logger is { } logger && !_listener.Socket.IsClosed)
+        {
+            ServerLog.Closed(logger, LocalEndPoint);
+        }
+
         _listener.Close();
         GC.SuppressFinalize(this);
     }
@@ -121,7 +136,7 @@ public sealed class TcpServer : IKernelSelectable, IAsyncDisposable, IDisposable
     /// <returns>A completed task.</returns>
     public ValueTask DisposeAsync()
     {
-        _listener.Close();
+        Dispose();
         GC.SuppressFinalize(this);
         return default;
     }
@@ -129,4 +144,15 @@ public sealed class TcpServer : IKernelSelectable, IAsyncDisposable, IDisposable
     /// <summary>The address, in words.</summary>
     /// <returns>For instance <c>tcp server 127.0.0.1:8383</c>.</returns>
     public override string ToString() => $"tcp server {LocalEndPoint}";
+
+    private TcpConnection Make(KernelSocket accepted)
+    {
+        TcpConnection connection = new(accepted, TimeProvider);
+        if (Logger is { } logger && logger.IsEnabled(LogLevel.Debug))
+        {
+            ServerLog.Accepted(logger, ((IChannelOwner)connection).Peer, LocalEndPoint);
+        }
+
+        return connection;
+    }
 }

@@ -71,11 +71,11 @@ public sealed class UseAfterCloseTests
     {
         using Pair pair = await Pair.Connect();
 
-        pair.Client.Dispose();
+        pair.Server.Dispose();
 
-        Assert.Throws<ObjectDisposedException>(() => pair.Client.LocalEndPoint);
-        Assert.Throws<ObjectDisposedException>(() => pair.Client.RemoteEndPoint);
-        Assert.Equal("tcp (no peer)", pair.Client.ToString());
+        Assert.Throws<ObjectDisposedException>(() => pair.Server.LocalEndPoint);
+        Assert.Throws<ObjectDisposedException>(() => pair.Server.RemoteEndPoint);
+        Assert.Equal("tcp (no peer)", pair.Server.ToString());
     }
 
     private static async Task Close(TcpConnection connection, string way)

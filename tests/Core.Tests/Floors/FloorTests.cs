@@ -18,7 +18,7 @@ public sealed class FloorTests
     // Public, so they stand in the root namespace; or what a wait ends in: a name looked up, a fault made.
     private static readonly string[] BesideIo =
     [
-        .. BesideSys, "RxSocket.Timeouts", "RxSocket.Limits", "RxSocket.TrafficStats", "RxSocket.CloseReason", "RxSocket.Faults", "RxSocket.NameLookup",
+        .. BesideSys, "RxSocket.Timeouts", "RxSocket.Limits", "RxSocket.TrafficStats", "RxSocket.CloseReason", "RxSocket.Faults", "RxSocket.NameLookup", "RxSocket.SocketPhase",
         "RxSocket.SocketFaultException", "RxSocket.SocketTimeoutException", "RxSocket.SocketClosedException",
     ];
 
