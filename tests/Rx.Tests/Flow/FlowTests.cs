@@ -46,7 +46,7 @@ public sealed class FlowTests
         TaskCompletionSource goOn = new();
         List<string> handled = [];
         TaskCompletionSource over = new();
-        using IDisposable handling = pair.Server.Lines().SubscribeSequential(
+        using IDisposable handling = pair.Server.Lines().Checked().SubscribeSequential(
             async (line, _) =>
             {
                 handled.Add(line);
@@ -70,7 +70,7 @@ public sealed class FlowTests
     {
         using Pair pair = await Pair.Connect();
         TaskCompletionSource<Exception> error = new();
-        using IDisposable handling = pair.Server.Lines().SubscribeSequential(
+        using IDisposable handling = pair.Server.Lines().Checked().SubscribeSequential(
             static async (line, _) =>
             {
                 await Task.Yield();
@@ -99,7 +99,7 @@ public sealed class FlowTests
         await pair.Client.SendAsync("a\n").Within();
         CancellationToken token = await started.Task.Within();
 
-        results.Stop();
+        results.Dispose();
 
         Assert.True(token.IsCancellationRequested);
     }
@@ -203,7 +203,7 @@ public sealed class FlowTests
         await pair.Client.SendAsync("a\nb\nc\nd\ne\nf\n").Within();
         List<string> lines = [];
 
-        await foreach (string line in pair.Server.Lines().ReadAllAsync())
+        await foreach (string line in pair.Server.Lines().Checked().ReadAllAsync())
         {
             lines.Add(line);
             if (line == "b")
@@ -224,7 +224,7 @@ public sealed class FlowTests
     {
         Channel<int> channel = Channel.CreateBounded<int>(2);
         IObservable<int> numbers = Numbers().AsObservable();
-        Task copying = numbers.CopyToAsync(channel.Writer);
+        Task copying = numbers.Checked().CopyToAsync(channel.Writer);
 
         using Watched<int> items = channel.Reader.AsObservable().Watch();
 
@@ -232,7 +232,7 @@ public sealed class FlowTests
         Assert.Equal(Enumerable.Range(0, 100), items.Rest());
         await copying.Within();
         List<int> again = [];
-        await foreach (int number in Numbers().AsObservable().ToChannel(3).ReadAllAsync())
+        await foreach (int number in Numbers().AsObservable().Checked().ToChannel(3).ReadAllAsync())
         {
             again.Add(number);
         }
@@ -245,7 +245,7 @@ public sealed class FlowTests
     {
         Channel<int> channel = Channel.CreateBounded<int>(2);
 
-        await Assert.ThrowsAsync<TimeoutException>(() => Observable.Throw<int>(new TimeoutException()).CopyToAsync(channel.Writer).Within());
+        await Assert.ThrowsAsync<TimeoutException>(() => Observable.Throw<int>(new TimeoutException()).Checked().CopyToAsync(channel.Writer).Within());
 
         await Assert.ThrowsAsync<TimeoutException>(() => channel.Reader.Completion.Within());
     }

@@ -149,7 +149,7 @@ public sealed class ServeTests
         using TcpConnection client = await Connect(server);
         await events.Next();
 
-        events.Stop();
+        events.Dispose();
 
         await cancelled.Task.Within();
         await Assert.ThrowsAsync<SocketClosedException>(() => client.ReceiveLineAsync().Within());

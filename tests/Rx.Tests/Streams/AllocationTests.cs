@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using RxSocket.Rx.Tests.Kit;
 using RxSocket.TestKit;
 using Xunit;
 
@@ -12,7 +13,7 @@ public sealed class AllocationTests
 
     [Fact]
     public void Chunks_EachWaitedFor_AllocateNothing() =>
-        Assert.InRange(Allocated(static (connection, each) => connection.Chunks().Subscribe(chunk =>
+        Assert.InRange(Allocated(static (connection, each) => connection.Chunks().Checked().Subscribe(chunk =>
         {
             each();
             Assert.True(connection.SendAsync(chunk).IsCompletedSuccessfully);
@@ -20,7 +21,7 @@ public sealed class AllocationTests
 
     [Fact]
     public void Frames_EachWaitedFor_AllocateNothing() =>
-        Assert.InRange(Allocated(static (connection, each) => connection.Frames(4).Subscribe(frame =>
+        Assert.InRange(Allocated(static (connection, each) => connection.Frames(4).Checked().Subscribe(frame =>
         {
             each();
             Assert.True(connection.SendAsync(frame).IsCompletedSuccessfully);
@@ -30,7 +31,7 @@ public sealed class AllocationTests
     public void ReadinessEvents_EachWaitedFor_AllocateNothing()
     {
         byte[] block = new byte[16];
-        Assert.InRange(Allocated((connection, each) => Select.Observe([connection]).Subscribe(_ =>
+        Assert.InRange(Allocated((connection, each) => Select.Observe([connection]).Checked().Subscribe(_ =>
         {
             each();
             ValueTask<int> received = connection.ReceiveSomeAsync(block);

@@ -115,7 +115,7 @@ public sealed class TimingTests
         Assert.Equal([1, 2, 4], waits);
         Assert.Same(pair.Server, connected.Connection);
         Assert.Equal(4, connected.Attempt);
-        watched.Stop();
+        watched.Dispose();
         Assert.NotEqual(CloseReason.None, await pair.Server.Closed.Within());
     }
 
