@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Reactive.Linq;
 using System.Reactive.Threading.Tasks;
+using Nito.AsyncEx;
 using RxSocket.Rx.Tests.Kit;
 using RxSocket.TestKit;
 using Xunit;
@@ -128,5 +129,21 @@ public sealed class ConnectionsTests
         using TcpConnection accepted = await connections.Next();
 
         Assert.False(connections.HasEnded);
+    }
+
+    [Fact]
+    public async Task Connections_Paused_AcceptsNothingUntilResumed()
+    {
+        using TcpServer server = await Tcp.ListenAsync("127.0.0.1", 0);
+        PauseTokenSource pause = new() { IsPaused = true };
+        using Watched<TcpConnection> connections = server.Connections(pause.Token).Watch();
+        using Socket client = await Ends.ConnectTo(server);
+
+        Assert.Equal(Readiness.Readable, Readiness.Readable & await Select.WaitAsync(server, Readiness.Readable).Within());
+        Assert.Equal(0, connections.Count);
+        pause.IsPaused = false;
+
+        using TcpConnection accepted = await connections.Next();
+        Assert.Equal((IPEndPoint)client.LocalEndPoint!, accepted.RemoteEndPoint);
     }
 }

@@ -73,6 +73,19 @@ public sealed class SendTests
         Assert.Null(await sending.End());
     }
 
+    [Fact]
+    public async Task Send_Close_ClosesBehindTheLastMessage()
+    {
+        using Pair pair = await Pair.Connect();
+        using var sending = pair.Server.SendLines(new[] { "a", "b" }.ToObservable(), new SendOptions { End = SendEnd.Close }).Watch();
+
+        Assert.Equal("a\nb\n", Bytes.Text(await pair.Client.ReceiveAllAsync().Within()));
+        pair.Client.Dispose();
+
+        Assert.Null(await sending.End());
+        Assert.Equal((null, CloseReason.Local), (pair.Server.Handle, await pair.Server.Closed.Within()));
+    }
+
     [Theory]
     [InlineData(SendEnd.Leave)]
     [InlineData(SendEnd.HalfClose)]

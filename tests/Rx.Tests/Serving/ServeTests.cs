@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Reactive.Concurrency;
 using System.Reactive.Linq;
+using Nito.AsyncEx;
 using RxSocket.Rx.Tests.Kit;
 using RxSocket.TestKit;
 using Xunit;
@@ -89,6 +90,21 @@ public sealed class ServeTests
 
         ServeEvent refused = await events.Next();
         Assert.Equal((ServeEventKind.Refused, CloseReason.Limit, 1), (refused.Kind, refused.Reason, refused.Open));
+    }
+
+    [Fact]
+    public async Task Serve_Paused_AcceptsNothingUntilResumed()
+    {
+        using TcpServer server = await Pair.Listen();
+        PauseTokenSource pause = new() { IsPaused = true };
+        using Watched<ServeEvent> events = server.Serve(static connection => connection.Lines(), new ServeOptions { Pause = pause.Token }).Watch();
+        using TcpConnection client = await Connect(server);
+        await Select.WaitAsync(server, Readiness.Readable).Within();
+
+        Assert.Equal(0, events.Count);
+        pause.IsPaused = false;
+
+        Assert.Equal((ServeEventKind.Opened, 1), Short(await events.Next()));
     }
 
     [Fact]
