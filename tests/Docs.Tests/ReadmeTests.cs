@@ -52,11 +52,22 @@ public sealed class ReadmeTests
         Assert.All(projects, static project => Assert.True(Directory.Exists(Repository.PathOf(project)), project));
     }
 
+    // Not among those that the system itself gives away, to a neighbour perhaps.
     private static int FreePort()
     {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            using TcpListener listener = new(IPAddress.Any, Random.Shared.Next(20_000, 30_000));
+            try
+            {
+                listener.Start();
+                return ((IPEndPoint)listener.LocalEndpoint).Port;
+            }
+            catch (SocketException)
+            {
+                // Taken: another one.
+            }
+        }
     }
 
     // The program under test says nothing when it listens: try until it does.

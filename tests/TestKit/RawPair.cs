@@ -35,7 +35,7 @@ public sealed class RawPair : IDisposable
         listener.Listen();
         int port = ((IPEndPoint)listener.LocalEndPoint!).Port;
         TcpConnectOptions options = new() { TimeProvider = clock ?? TimeProvider.System };
-        TcpConnection connection = await Tcp.ConnectAsync("127.0.0.1", port, options).Within().ConfigureAwait(false);
+        TcpConnection connection = await Tcp.ConnectAsync("127.0.0.1", port, options).Within();
         return new RawPair(connection, listener.Accept());
     }
 

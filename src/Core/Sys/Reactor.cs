@@ -35,8 +35,8 @@ internal abstract class Reactor
     /// <summary>The loop that runs this reactor and the continuations of its sockets; null for the shared one.</summary>
     public ICompletionHost? Host { get; init; }
 
-    /// <summary>Counts turns: what a socket's budget is per.</summary>
-    public int TurnNumber { get; private set; }
+    /// <summary>Counts turns: what a socket's budget is per. From 1: a socket that never had a share has not used that of turn 0.</summary>
+    public int TurnNumber { get; private set; } = 1;
 
     protected Lock Gate { get; } = new();
 

@@ -19,14 +19,16 @@ public sealed class CancellationTests
             Task<byte[]> receive = pair.Connection.ReceiveAsync(1, source.Token).AsTask();
 
             // Each has the head start every other time.
-            Task other = round % 2 == 0 ? Task.Run(source.Cancel) : Task.Run(() => pair.Give(one));
+            Task other;
             if (round % 2 == 0)
             {
+                other = Task.Run(source.Cancel);
                 pair.Give(one);
             }
             else
             {
-                await source.CancelAsync();
+                Task cancel = source.CancelAsync();
+                other = Task.WhenAll(cancel, Task.Run(() => pair.Give(one)));
             }
 
             byte[] received;

@@ -27,8 +27,10 @@ public sealed class ConnectTests
     [Fact]
     public async Task ConnectAsync_NobodyListens_IsRefused()
     {
+        using Socket nobody = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        nobody.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        int port = ((IPEndPoint)nobody.LocalEndPoint!).Port;
         OpenDescriptors descriptors = new();
-        int port = await FreePort();
 
         SocketFaultException refused = await Assert.ThrowsAsync<SocketFaultException>(() => Tcp.ConnectAsync("127.0.0.1", port).AsTask()).Within();
 
@@ -79,7 +81,7 @@ public sealed class ConnectTests
     public async Task ConnectAsync_FromALocalAddress_LeavesFromThere()
     {
         await using TcpServer server = await Pair.Listen();
-        int port = await FreePort();
+        int port = FreePort();
         TcpConnectOptions options = new() { LocalHost = "127.0.0.3", LocalPort = port };
 
         using TcpConnection client = await Tcp.ConnectAsync("127.0.0.1", server.LocalEndPoint.Port, options).Within();
@@ -151,9 +153,22 @@ public sealed class ConnectTests
         return new WeakReference(((IKernelSelectable)client).Kernel);
     }
 
-    private static async Task<int> FreePort()
+    // Not among those that the system itself gives away, to a neighbour perhaps.
+    private static int FreePort()
     {
-        await using TcpServer gone = await Pair.Listen();
-        return gone.LocalEndPoint.Port;
+        while (true)
+        {
+            using Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            int port = Random.Shared.Next(20_000, 30_000);
+            try
+            {
+                socket.Bind(new IPEndPoint(IPAddress.Any, port));
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Taken: another one.
+            }
+        }
     }
 }

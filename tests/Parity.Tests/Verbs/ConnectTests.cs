@@ -8,6 +8,8 @@ namespace RxSocket.Parity.Tests.Verbs;
 
 public sealed class AsyncConnectTests : ConnectTests<AsyncFace>;
 
+public sealed class LoopConnectTests : ConnectTests<LoopFace>;
+
 public sealed class RxConnectTests : ConnectTests<RxFace>;
 
 public sealed class BlockingConnectTests : ConnectTests<BlockingFace>;

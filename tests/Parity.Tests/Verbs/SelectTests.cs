@@ -6,6 +6,8 @@ namespace RxSocket.Parity.Tests.Verbs;
 
 public sealed class AsyncSelectTests : SelectTests<AsyncFace>;
 
+public sealed class LoopSelectTests : SelectTests<LoopFace>;
+
 public sealed class RxSelectTests : SelectTests<RxFace>;
 
 public sealed class BlockingSelectTests : SelectTests<BlockingFace>;
