@@ -1,6 +1,7 @@
 using System.Reactive.Linq;
 using System.Reactive.Threading.Tasks;
-using RxSocket.Rx.Tests.Support;
+using RxSocket.Rx.Tests.Kit;
+using RxSocket.TestKit;
 using Xunit;
 
 namespace RxSocket.Rx.Tests;
@@ -18,7 +19,7 @@ public sealed class ChunksTests
         using Ends ends = await Ends.Connect();
         List<byte> received = [];
         bool empty = false, tooLarge = false;
-        using Recorder<ReadOnlyMemory<byte>> chunks = new(ends.Connection.Chunks(size), chunk =>
+        using Watched<ReadOnlyMemory<byte>> chunks = new(ends.Connection.Chunks(size), chunk =>
         {
             empty |= chunk.IsEmpty;
             tooLarge |= chunk.Length > size;
@@ -47,12 +48,12 @@ public sealed class ChunksTests
     {
         using Ends ends = await Ends.Connect();
         await ends.Send("headbody\n");
-        await SoonExtensions.True(() => ends.Unread() == 9);
+        await Eventually.True(() => ends.Unread() == 9);
 
-        byte[] head = await ends.Connection.Chunks(4).Select(static chunk => chunk.ToArray()).FirstAsync().ToTask().Soon();
+        byte[] head = await ends.Connection.Chunks(4).Select(static chunk => chunk.ToArray()).Checked().FirstAsync().ToTask().Within();
 
         Assert.Equal("head"u8.ToArray(), head);
-        Assert.Equal("body", await ends.Connection.ReceiveLineAsync().Soon());
+        Assert.Equal("body", await ends.Connection.ReceiveLineAsync().Within());
     }
 
     [Fact]
@@ -60,10 +61,10 @@ public sealed class ChunksTests
     {
         using Ends ends = await Ends.Connect();
         await ends.Send("line\nrest");
-        await SoonExtensions.True(() => ends.Unread() == 9);
-        Assert.Equal("line", await ends.Connection.ReceiveLineAsync().Soon());
+        await Eventually.True(() => ends.Unread() == 9);
+        Assert.Equal("line", await ends.Connection.ReceiveLineAsync().Within());
 
-        byte[] rest = await ends.Connection.Chunks().Select(static chunk => chunk.ToArray()).FirstAsync().ToTask().Soon();
+        byte[] rest = await ends.Connection.Chunks().Select(static chunk => chunk.ToArray()).Checked().FirstAsync().ToTask().Within();
 
         Assert.Equal("rest"u8.ToArray(), rest);
     }
@@ -75,19 +76,19 @@ public sealed class ChunksTests
         using Ends two = await Ends.Connect();
         ManualResetEventSlim goOn = new();
         string? seen = null;
-        using Recorder<ReadOnlyMemory<byte>> first = new(one.Connection.Chunks(), chunk =>
+        using Watched<ReadOnlyMemory<byte>> first = new(one.Connection.Chunks(), chunk =>
         {
             goOn.Wait();
             seen = System.Text.Encoding.ASCII.GetString(chunk.Span);
         });
-        using Recorder<ReadOnlyMemory<byte>> second = new(two.Connection.Chunks());
+        using Watched<ReadOnlyMemory<byte>> second = new(two.Connection.Chunks());
         await one.Send("aaaa");
         await first.Next();
         await two.Send("bbbb");
         await second.Next();
         goOn.Set();
 
-        await SoonExtensions.True(() => seen is not null);
+        await Eventually.True(() => seen is not null);
         Assert.Equal("aaaa", seen);
     }
 
@@ -97,7 +98,7 @@ public sealed class ChunksTests
         using Ends ends = await Ends.Connect();
         ManualResetEventSlim goOn = new();
         long received = 0;
-        using Recorder<ReadOnlyMemory<byte>> chunks = new(ends.Connection.Chunks(), chunk =>
+        using Watched<ReadOnlyMemory<byte>> chunks = new(ends.Connection.Chunks(), chunk =>
         {
             goOn.Wait();
             Interlocked.Add(ref received, chunk.Length);
@@ -105,13 +106,13 @@ public sealed class ChunksTests
         await ends.Send("x");
         await chunks.Next();
 
-        long sent = 1 + await Task.Run(() => ends.SendUntilStuck(new byte[65536])).Soon();
+        long sent = 1 + await Task.Run(() => ends.SendUntilStuck(new byte[65536])).Within();
         int unread = ends.Unread();
 
         Assert.True(unread > 0);
         Assert.Equal((1, unread), (chunks.Count, ends.Unread()));
         goOn.Set();
-        await SoonExtensions.True(() => Interlocked.Read(ref received) == sent);
+        await Eventually.True(() => Interlocked.Read(ref received) == sent);
     }
 
     [Fact]
@@ -119,11 +120,11 @@ public sealed class ChunksTests
     {
         using Ends ends = await Ends.Connect();
         ManualResetEventSlim goOn = new();
-        using Recorder<string> lines = new(ends.Connection.Lines(), _ => goOn.Wait());
+        using Watched<string> lines = new(ends.Connection.Lines(), _ => goOn.Wait());
         await ends.Send("first\n");
         await lines.Next();
 
-        await Task.Run(() => ends.SendUntilStuck(ManyLines())).Soon();
+        await Task.Run(() => ends.SendUntilStuck(ManyLines())).Within();
 
         Assert.Equal(1, lines.Count);
         Assert.True(ends.Unread() > 0);

@@ -2,7 +2,9 @@ using System.Net;
 using System.Net.Sockets;
 using System.Reactive.Linq;
 using System.Reactive.Threading.Tasks;
-using RxSocket.Rx.Tests.Support;
+using Nito.AsyncEx;
+using RxSocket.Rx.Tests.Kit;
+using RxSocket.TestKit;
 using Xunit;
 
 namespace RxSocket.Rx.Tests;
@@ -13,7 +15,7 @@ public sealed class ConnectionsTests
     public async Task Connections_ClientsCome_GivesEachUntilTheServerCloses()
     {
         using TcpServer server = await Tcp.ListenAsync("127.0.0.1", 0);
-        using Recorder<TcpConnection> connections = new(server.Connections());
+        using Watched<TcpConnection> connections = new(server.Connections());
         using Socket one = await Ends.ConnectTo(server);
         using TcpConnection first = await connections.Next();
         using Socket two = await Ends.ConnectTo(server);
@@ -31,7 +33,7 @@ public sealed class ConnectionsTests
         TcpServer server = await Tcp.ListenAsync("127.0.0.1", 0);
         server.Dispose();
 
-        using Recorder<TcpConnection> connections = new(server.Connections());
+        using Watched<TcpConnection> connections = new(server.Connections());
 
         Assert.Null(await connections.End());
     }
@@ -43,9 +45,9 @@ public sealed class ConnectionsTests
         IObservable<TcpConnection> connections = server.Connections();
         using Socket client = await Ends.ConnectTo(server);
 
-        using TcpConnection accepted = await server.AcceptAsync().Soon();
+        using TcpConnection accepted = await server.AcceptAsync().Within();
         using Socket other = await Ends.ConnectTo(server);
-        using TcpConnection observed = await connections.FirstAsync().ToTask().Soon();
+        using TcpConnection observed = await connections.Checked().FirstAsync().ToTask().Within();
 
         Assert.Equal((IPEndPoint)client.LocalEndPoint!, accepted.RemoteEndPoint);
         Assert.Equal((IPEndPoint)other.LocalEndPoint!, observed.RemoteEndPoint);
@@ -60,8 +62,8 @@ public sealed class ConnectionsTests
             using Socket one = await Ends.ConnectTo(server);
             using Socket two = await Ends.ConnectTo(server);
 
-            using TcpConnection first = await server.Connections().FirstAsync().ToTask().Soon();
-            using TcpConnection second = await server.AcceptAsync().Soon();
+            using TcpConnection first = await server.Connections().Checked().FirstAsync().ToTask().Within();
+            using TcpConnection second = await server.AcceptAsync().Within();
 
             Assert.Equal((IPEndPoint)one.LocalEndPoint!, first.RemoteEndPoint);
             Assert.Equal((IPEndPoint)two.LocalEndPoint!, second.RemoteEndPoint);
@@ -73,12 +75,12 @@ public sealed class ConnectionsTests
     {
         using TcpServer server = await Tcp.ListenAsync("127.0.0.1", 0);
         ManualResetEventSlim goOn = new();
-        using Recorder<TcpConnection> connections = new(server.Connections(), _ => goOn.Wait());
+        using Watched<TcpConnection> connections = new(server.Connections(), _ => goOn.Wait());
         using Socket one = await Ends.ConnectTo(server);
         using TcpConnection first = await connections.Next();
         using Socket two = await Ends.ConnectTo(server);
 
-        Assert.Equal(Readiness.Readable, Readiness.Readable & await Select.WaitAsync(server, Readiness.Readable).Soon());
+        Assert.Equal(Readiness.Readable, Readiness.Readable & await Select.WaitAsync(server, Readiness.Readable).Within());
         Assert.Equal(1, connections.Count);
         goOn.Set();
         using TcpConnection second = await connections.Next();
@@ -89,13 +91,13 @@ public sealed class ConnectionsTests
     public async Task Connections_Disposed_LeavesTheServerGood()
     {
         using TcpServer server = await Tcp.ListenAsync("127.0.0.1", 0);
-        using (new Recorder<TcpConnection>(server.Connections()))
+        using (new Watched<TcpConnection>(server.Connections()))
         {
         }
 
         using Socket client = await Ends.ConnectTo(server);
 
-        using TcpConnection accepted = await server.AcceptAsync().Soon();
+        using TcpConnection accepted = await server.AcceptAsync().Within();
         Assert.Equal((IPEndPoint)client.LocalEndPoint!, accepted.RemoteEndPoint);
     }
 
@@ -103,9 +105,9 @@ public sealed class ConnectionsTests
     public async Task Connections_SubscribedTwice_OneFailsAndTheOtherGoesOn()
     {
         using TcpServer server = await Tcp.ListenAsync("127.0.0.1", 0);
-        using Recorder<TcpConnection> first = new(server.Connections());
-        using Recorder<TcpConnection> second = new(server.Connections());
-        (Recorder<TcpConnection> failed, Recorder<TcpConnection> good) = await Two.FailedAndGood(first, second);
+        using Watched<TcpConnection> first = new(server.Connections());
+        using Watched<TcpConnection> second = new(server.Connections());
+        (Watched<TcpConnection> failed, Watched<TcpConnection> good) = await Two.FailedAndGood(first, second);
 
         Assert.IsType<InvalidOperationException>(await failed.End());
         using Socket client = await Ends.ConnectTo(server);
@@ -118,8 +120,8 @@ public sealed class ConnectionsTests
     {
         using TcpServer server = await Tcp.ListenAsync("127.0.0.1", 0);
         server.Timeouts = new Timeouts(TimeSpan.FromMilliseconds(10));
-        using Recorder<AcceptFault> faults = new(server.AcceptFaults());
-        using Recorder<TcpConnection> connections = new(server.Connections());
+        using Watched<AcceptFault> faults = new(server.AcceptFaults());
+        using Watched<TcpConnection> connections = new(server.Connections());
 
         Assert.IsType<SocketTimeoutException>((await faults.Next()).Fault);
         server.Timeouts = Timeouts.None;
@@ -127,5 +129,21 @@ public sealed class ConnectionsTests
         using TcpConnection accepted = await connections.Next();
 
         Assert.False(connections.HasEnded);
+    }
+
+    [Fact]
+    public async Task Connections_Paused_AcceptsNothingUntilResumed()
+    {
+        using TcpServer server = await Tcp.ListenAsync("127.0.0.1", 0);
+        PauseTokenSource pause = new() { IsPaused = true };
+        using Watched<TcpConnection> connections = server.Connections(pause.Token).Watch();
+        using Socket client = await Ends.ConnectTo(server);
+
+        Assert.Equal(Readiness.Readable, Readiness.Readable & await Select.WaitAsync(server, Readiness.Readable).Within());
+        Assert.Equal(0, connections.Count);
+        pause.IsPaused = false;
+
+        using TcpConnection accepted = await connections.Next();
+        Assert.Equal((IPEndPoint)client.LocalEndPoint!, accepted.RemoteEndPoint);
     }
 }

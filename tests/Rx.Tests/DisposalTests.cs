@@ -3,7 +3,8 @@ using System.Globalization;
 using System.Reactive.Linq;
 using System.Reactive.Threading.Tasks;
 using Nito.AsyncEx;
-using RxSocket.Rx.Tests.Support;
+using RxSocket.Rx.Tests.Kit;
+using RxSocket.TestKit;
 using Xunit;
 
 namespace RxSocket.Rx.Tests;
@@ -17,9 +18,9 @@ public sealed class DisposalTests
         using Ends ends = await Ends.Connect();
         await ends.Send("one\ntwo\n");
 
-        Task<string> waiting = Task.Run(() => AsyncContext.Run(() => ends.Connection.Lines().Take(1).Wait()));
+        Task<string> waiting = Task.Run(() => AsyncContext.Run(() => ends.Connection.Lines().Checked().Take(1).Wait()));
 
-        Assert.Equal("one", await waiting.Soon());
+        Assert.Equal("one", await waiting.Within());
     }
 
     [Fact]
@@ -28,14 +29,14 @@ public sealed class DisposalTests
         using Ends ends = await Ends.Connect();
         ManualResetEventSlim subscribed = new();
         await ends.Send("one\n");
-        await SoonExtensions.True(() => ends.Unread() == 4);
+        await Eventually.True(() => ends.Unread() == 4);
         bool returnedFirst = false;
 
-        using Recorder<string> lines = new(ends.Connection.Lines(), _ => returnedFirst = subscribed.Wait(TimeSpan.FromSeconds(5)));
+        using Watched<string> lines = new(ends.Connection.Lines(), _ => returnedFirst = subscribed.Wait(TimeSpan.FromSeconds(5)));
         subscribed.Set();
 
         Assert.Equal("one", await lines.Next());
-        await SoonExtensions.True(() => returnedFirst);
+        await Eventually.True(() => returnedFirst);
     }
 
     [Fact]
@@ -43,14 +44,14 @@ public sealed class DisposalTests
     {
         using Ends ends = await Ends.Connect();
         ManualResetEventSlim goOn = new();
-        Recorder<string> lines = new(ends.Connection.Lines(), _ => goOn.Wait());
+        Watched<string> lines = new(ends.Connection.Lines(), _ => goOn.Wait());
         await ends.Send("one\ntwo\n");
         Assert.Equal("one", await lines.Next());
 
         lines.Dispose();
         goOn.Set();
 
-        Assert.Equal("two", await ends.Connection.ReceiveLineAsync().Soon());
+        Assert.Equal("two", await ends.Connection.ReceiveLineAsync().Within());
         Assert.Equal(1, lines.Count);
     }
 
@@ -58,7 +59,7 @@ public sealed class DisposalTests
     public async Task Merge_OfSeveralConnections_ServesAll()
     {
         Ends[] all = await Task.WhenAll(Enumerable.Range(0, 5).Select(static _ => Ends.Connect()));
-        using Recorder<string> lines = new(all.Select(static ends => ends.Connection.Lines()).Merge());
+        using Watched<string> lines = new(all.Select(static ends => ends.Connection.Lines()).Merge());
         for (int i = 0; i < all.Length; i++)
         {
             await all[i].Send($"{i}a\n{i}b\n");
@@ -77,15 +78,15 @@ public sealed class DisposalTests
     {
         using Ends ends = await Ends.Connect();
         using CancellationTokenSource done = new();
-        var shared = ends.Connection.Lines().Publish();
-        Task<IList<string>> one = shared.ToList().ToTask();
-        Task<IList<string>> two = shared.ToList().ToTask();
+        var shared = ends.Connection.Lines().Checked().Publish();
+        Task<IList<string>> one = shared.Checked().ToList().ToTask();
+        Task<IList<string>> two = shared.Checked().ToList().ToTask();
         using IDisposable connected = shared.Connect();
         await ends.Send("a\nb\n");
         ends.EndSending();
 
-        Assert.Equal(["a", "b"], await one.Soon());
-        Assert.Equal(["a", "b"], await two.Soon());
+        Assert.Equal(["a", "b"], await one.Within());
+        Assert.Equal(["a", "b"], await two.Within());
     }
 
     [Fact]
@@ -94,17 +95,17 @@ public sealed class DisposalTests
         using Ends ends = await Ends.Connect();
         using Ends stop = await Ends.Connect();
         TaskCompletionSource disposed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        using Recorder<string> lines = new(ends.Connection.Lines().Finally(disposed.SetResult).TakeUntil(stop.Connection.Lines()));
+        using Watched<string> lines = new(ends.Connection.Lines().Finally(disposed.SetResult).TakeUntil(stop.Connection.Lines()));
         await ends.Send("one\n");
         Assert.Equal("one", await lines.Next());
         await stop.Send("stop\n");
         Assert.Null(await lines.End());
 
         // The operator completes first and disposes then.
-        await disposed.Task.Soon();
+        await disposed.Task.Within();
         await ends.Send("two\n");
 
-        Assert.Equal("two", await ends.Connection.ReceiveLineAsync().Soon());
+        Assert.Equal("two", await ends.Connection.ReceiveLineAsync().Within());
     }
 
     // Whatever moment the disposal hits: a line is delivered or is there for the next receive, never both, never neither.
@@ -128,20 +129,20 @@ public sealed class DisposalTests
         ConcurrentQueue<string> received = [];
         for (int round = 0; round < 1000; round++)
         {
-            Recorder<string> lines = new(ends.Connection.Lines(), received.Enqueue);
+            Watched<string> lines = new(ends.Connection.Lines(), received.Enqueue);
             await lines.Next();
             lines.Dispose();
-            received.Enqueue((await ends.Connection.ReceiveLineAsync().Soon())!);
+            received.Enqueue((await ends.Connection.ReceiveLineAsync().Within())!);
         }
 
         enough.Cancel();
-        while (await ends.Connection.ReceiveLineAsync().Soon() is { } line)
+        while (await ends.Connection.ReceiveLineAsync().Within() is { } line)
         {
             received.Enqueue(line);
         }
 
         int sent = await sending;
-        await SoonExtensions.True(() => received.Count >= sent);
+        await Eventually.True(() => received.Count >= sent);
         Assert.Equal(Enumerable.Range(0, sent), received.Select(static line => int.Parse(line, CultureInfo.InvariantCulture)).Order());
     }
 }

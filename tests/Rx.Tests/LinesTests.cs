@@ -1,6 +1,7 @@
 using System.Reactive.Linq;
 using System.Reactive.Threading.Tasks;
-using RxSocket.Rx.Tests.Support;
+using RxSocket.Rx.Tests.Kit;
+using RxSocket.TestKit;
 using Xunit;
 
 namespace RxSocket.Rx.Tests;
@@ -11,7 +12,7 @@ public sealed class LinesTests
     public async Task Lines_UntilThePeerEnds_GivesEachAndCompletes()
     {
         using Ends ends = await Ends.Connect();
-        using Recorder<string> lines = new(ends.Connection.Lines());
+        using Watched<string> lines = new(ends.Connection.Lines());
         await ends.Send("one\r\ntwo\n\nthr");
         await ends.Send("ee\n");
         ends.EndSending();
@@ -28,9 +29,9 @@ public sealed class LinesTests
         IObservable<string> lines = ends.Connection.Lines();
         await ends.Send("one\n");
 
-        Assert.Equal("one", await ends.Connection.ReceiveLineAsync().Soon());
+        Assert.Equal("one", await ends.Connection.ReceiveLineAsync().Within());
         await ends.Send("two\n");
-        Assert.Equal("two", await lines.FirstAsync().ToTask().Soon());
+        Assert.Equal("two", await lines.Checked().FirstAsync().ToTask().Within());
     }
 
     [Fact]
@@ -41,10 +42,10 @@ public sealed class LinesTests
         await ends.Send("one\ntwo\nthree\nfour\n");
         ends.EndSending();
 
-        Assert.Equal(["one"], await lines.Take(1).ToList().ToTask().Soon());
-        Assert.Equal(["two", "three"], await lines.Take(2).ToList().ToTask().Soon());
-        Assert.Equal(["four"], await lines.ToList().ToTask().Soon());
-        Assert.Empty(await lines.ToList().ToTask().Soon());
+        Assert.Equal(["one"], await lines.Take(1).Checked().ToList().ToTask().Within());
+        Assert.Equal(["two", "three"], await lines.Take(2).Checked().ToList().ToTask().Within());
+        Assert.Equal(["four"], await lines.Checked().ToList().ToTask().Within());
+        Assert.Empty(await lines.Checked().ToList().ToTask().Within());
     }
 
     [Fact]
@@ -56,8 +57,8 @@ public sealed class LinesTests
 
         for (int i = 0; i < Count; i++)
         {
-            Assert.Equal($"{2 * i}", await ends.Connection.Lines().FirstAsync().ToTask().Soon());
-            Assert.Equal($"{(2 * i) + 1}", await ends.Connection.ReceiveLineAsync().Soon());
+            Assert.Equal($"{2 * i}", await ends.Connection.Lines().Checked().FirstAsync().ToTask().Within());
+            Assert.Equal($"{(2 * i) + 1}", await ends.Connection.ReceiveLineAsync().Within());
         }
     }
 
@@ -65,21 +66,21 @@ public sealed class LinesTests
     public async Task Lines_PeerEndsInsideALine_FailsAndKeepsThePart()
     {
         using Ends ends = await Ends.Connect();
-        using Recorder<string> lines = new(ends.Connection.Lines());
+        using Watched<string> lines = new(ends.Connection.Lines());
         await ends.Send("one\npart");
         ends.EndSending();
 
         Assert.Equal("one", await lines.Next());
         SocketClosedException cut = Assert.IsType<SocketClosedException>(await lines.End());
         Assert.Equal("part"u8.ToArray(), cut.Partial.ToArray());
-        Assert.Equal("part"u8.ToArray(), await ends.Connection.ReceiveAllAsync().Soon());
+        Assert.Equal("part"u8.ToArray(), await ends.Connection.ReceiveAllAsync().Within());
     }
 
     [Fact]
     public async Task Lines_PeerResets_Fails()
     {
         using Ends ends = await Ends.Connect();
-        using Recorder<string> lines = new(ends.Connection.Lines());
+        using Watched<string> lines = new(ends.Connection.Lines());
         await ends.Send("one\n");
         Assert.Equal("one", await lines.Next());
         ends.Reset();
@@ -93,12 +94,12 @@ public sealed class LinesTests
         using Ends ends = await Ends.Connect();
         ends.Connection.Timeouts = new Timeouts(TimeSpan.FromMilliseconds(20));
         await ends.Send("one\npart");
-        using Recorder<string> first = new(ends.Connection.Lines());
+        using Watched<string> first = new(ends.Connection.Lines());
         Assert.Equal("one", await first.Next());
         Assert.IsType<SocketTimeoutException>(await first.End());
 
         await ends.Send("ly\n");
-        using Recorder<string> second = new(ends.Connection.Lines());
+        using Watched<string> second = new(ends.Connection.Lines());
         Assert.Equal("partly", await second.Next());
     }
 
@@ -113,8 +114,8 @@ public sealed class LinesTests
             timeouts++;
             return Observable.Throw<string>(timeout);
         }).Retry();
-        using Recorder<string> lines = new(patient);
-        await SoonExtensions.True(() => Volatile.Read(ref timeouts) > 2);
+        using Watched<string> lines = new(patient);
+        await Eventually.True(() => Volatile.Read(ref timeouts) > 2);
         await ends.Send("late\n");
 
         Assert.Equal("late", await lines.Next());
@@ -124,7 +125,7 @@ public sealed class LinesTests
     public async Task Lines_ConnectionIsDisposed_Fails()
     {
         using Ends ends = await Ends.Connect();
-        using Recorder<string> lines = new(ends.Connection.Lines());
+        using Watched<string> lines = new(ends.Connection.Lines());
         await ends.Send("one\n");
         Assert.Equal("one", await lines.Next());
         ends.Connection.Dispose();
@@ -137,7 +138,7 @@ public sealed class LinesTests
     {
         using Ends ends = await Ends.Connect();
         ends.Connection.Limits = new Limits(10, 1000);
-        using Recorder<string> lines = new(ends.Connection.Lines());
+        using Watched<string> lines = new(ends.Connection.Lines());
         await ends.Send(new string('x', 100));
 
         Assert.Equal("line too long", Assert.IsType<SocketFaultException>(await lines.End()).Word);
@@ -149,12 +150,12 @@ public sealed class LinesTests
         using Ends ends = await Ends.Connect();
         for (int i = 0; i < 200; i++)
         {
-            using (new Recorder<string>(ends.Connection.Lines()))
+            using (new Watched<string>(ends.Connection.Lines()))
             {
             }
         }
 
-        using Recorder<string> last = new(ends.Connection.Lines());
+        using Watched<string> last = new(ends.Connection.Lines());
         await ends.Send("one\n");
         Assert.Equal("one", await last.Next());
     }
@@ -163,15 +164,15 @@ public sealed class LinesTests
     public async Task Lines_DisposedWhileItWaits_LeavesTheConnectionGood()
     {
         using Ends ends = await Ends.Connect();
-        Recorder<string> lines = new(ends.Connection.Lines());
+        Watched<string> lines = new(ends.Connection.Lines());
         await ends.Send("one\npart");
         Assert.Equal("one", await lines.Next());
-        await SoonExtensions.True(() => ends.Connection.HasBuffered && ends.Unread() == 0);
+        await Eventually.True(() => ends.Connection.HasBuffered && ends.Unread() == 0);
 
         lines.Dispose();
         await ends.Send("ly\n");
 
-        Assert.Equal("partly", await ends.Connection.ReceiveLineAsync().Soon());
+        Assert.Equal("partly", await ends.Connection.ReceiveLineAsync().Within());
         Assert.False(lines.HasEnded);
     }
 
@@ -179,9 +180,9 @@ public sealed class LinesTests
     public async Task Lines_DisposedInsideOnNext_StopsThere()
     {
         using Ends ends = await Ends.Connect();
-        Recorder<string>? lines = null;
+        Watched<string>? lines = null;
         ManualResetEventSlim subscribed = new();
-        lines = new Recorder<string>(ends.Connection.Lines(), _ =>
+        lines = new Watched<string>(ends.Connection.Lines(), _ =>
         {
             subscribed.Wait();
             lines!.Dispose();
@@ -190,7 +191,7 @@ public sealed class LinesTests
         await ends.Send("one\ntwo\n");
 
         Assert.Equal("one", await lines.Next());
-        Assert.Equal("two", await ends.Connection.ReceiveLineAsync().Soon());
+        Assert.Equal("two", await ends.Connection.ReceiveLineAsync().Within());
         Assert.Equal((1, false), (lines.Count, lines.HasEnded));
     }
 
@@ -198,10 +199,10 @@ public sealed class LinesTests
     public async Task Lines_SubscribedTwice_OneFailsAndTheOtherGoesOn()
     {
         using Ends ends = await Ends.Connect();
-        using Recorder<string> first = new(ends.Connection.Lines());
-        using Recorder<string> second = new(ends.Connection.Lines());
-        (Recorder<string> failed, Recorder<string> good) = await Two.FailedAndGood(first, second);
-        using Recorder<ReadOnlyMemory<byte>> chunks = new(ends.Connection.Chunks());
+        using Watched<string> first = new(ends.Connection.Lines());
+        using Watched<string> second = new(ends.Connection.Lines());
+        (Watched<string> failed, Watched<string> good) = await Two.FailedAndGood(first, second);
+        using Watched<ReadOnlyMemory<byte>> chunks = new(ends.Connection.Chunks());
 
         Assert.IsType<InvalidOperationException>(await failed.End());
         Assert.IsType<InvalidOperationException>(await chunks.End());
@@ -214,10 +215,10 @@ public sealed class LinesTests
     {
         using Ends ends = await Ends.Connect();
         ManualResetEventSlim goOn = new();
-        using Recorder<string> first = new(ends.Connection.Lines(), _ => goOn.Wait());
+        using Watched<string> first = new(ends.Connection.Lines(), _ => goOn.Wait());
         await ends.Send("one\n");
         Assert.Equal("one", await first.Next());
-        using Recorder<string> second = new(ends.Connection.Lines());
+        using Watched<string> second = new(ends.Connection.Lines());
         await ends.Send("two\n");
 
         Assert.IsType<InvalidOperationException>(await second.End());
@@ -233,7 +234,7 @@ public sealed class LinesTests
         using Ends ends = await Ends.Connect();
         ManualResetEventSlim goOn = new();
         TaskCompletionSource completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        using IDisposable first = ends.Connection.Lines().Take(1).Subscribe(
+        using IDisposable first = ends.Connection.Lines().Checked().Take(1).Subscribe(
             static _ => { },
             () =>
             {
@@ -241,8 +242,8 @@ public sealed class LinesTests
                 goOn.Wait();
             });
         await ends.Send("one\ntwo\n");
-        await completed.Task.Soon();
-        using Recorder<string> second = new(ends.Connection.Lines());
+        await completed.Task.Within();
+        using Watched<string> second = new(ends.Connection.Lines());
         goOn.Set();
 
         Assert.Equal("two", await second.Next());

@@ -1,7 +1,8 @@
 using System.Net.Sockets;
 using System.Reactive.Linq;
 using System.Reactive.Threading.Tasks;
-using RxSocket.Rx.Tests.Support;
+using RxSocket.Rx.Tests.Kit;
+using RxSocket.TestKit;
 using Xunit;
 
 namespace RxSocket.Rx.Tests;
@@ -14,7 +15,7 @@ public sealed class ReadinessTests
         using Ends ends = await Ends.Connect();
         List<byte> received = [];
         byte[] one = new byte[1];
-        using Recorder<Readiness> ready = new(ends.Connection.WhenReady(Readiness.Readable), _ =>
+        using Watched<Readiness> ready = new(ends.Connection.WhenReady(Readiness.Readable), _ =>
         {
             if (ends.Connection.ReceiveSomeAsync(one).AsTask().Result == 1)
             {
@@ -38,11 +39,11 @@ public sealed class ReadinessTests
     {
         using Ends ends = await Ends.Connect();
         await ends.Send("one\ntwo\n");
-        await SoonExtensions.True(() => ends.Unread() == 8);
-        Assert.Equal("one", await ends.Connection.ReceiveLineAsync().Soon());
+        await Eventually.True(() => ends.Unread() == 8);
+        Assert.Equal("one", await ends.Connection.ReceiveLineAsync().Within());
         Assert.Equal((0, true), (ends.Unread(), ends.Connection.HasBuffered));
 
-        Assert.Equal(Readiness.Readable, await ends.Connection.WhenReady(Readiness.Readable).FirstAsync().ToTask().Soon());
+        Assert.Equal(Readiness.Readable, await ends.Connection.WhenReady(Readiness.Readable).Checked().FirstAsync().ToTask().Within());
     }
 
     [Fact]
@@ -50,11 +51,11 @@ public sealed class ReadinessTests
     {
         using Ends ends = await Ends.Connect();
         await ends.Send("one\ntwo\n");
-        await SoonExtensions.True(() => ends.Unread() == 8);
-        Assert.Equal("one", await ends.Connection.ReceiveLineAsync().Soon());
+        await Eventually.True(() => ends.Unread() == 8);
+        Assert.Equal("one", await ends.Connection.ReceiveLineAsync().Within());
         ends.Connection.Dispose();
 
-        using Recorder<Readiness> ready = new(ends.Connection.WhenReady(Readiness.Readable));
+        using Watched<Readiness> ready = new(ends.Connection.WhenReady(Readiness.Readable));
 
         Assert.Null(await ready.End());
         Assert.Equal(0, ready.Count);
@@ -64,7 +65,7 @@ public sealed class ReadinessTests
     public async Task WhenReady_ClosedWhileItWaits_CompletesQuietly()
     {
         using Ends ends = await Ends.Connect();
-        using Recorder<Readiness> ready = new(ends.Connection.WhenReady(Readiness.Readable));
+        using Watched<Readiness> ready = new(ends.Connection.WhenReady(Readiness.Readable));
         ends.Connection.Dispose();
 
         Assert.Null(await ready.End());
@@ -75,7 +76,7 @@ public sealed class ReadinessTests
     {
         using Ends ends = await Ends.Connect();
 
-        Readiness ready = await ends.Connection.WhenReady(Readiness.Readable | Readiness.Writable).FirstAsync().ToTask().Soon();
+        Readiness ready = await ends.Connection.WhenReady(Readiness.Readable | Readiness.Writable).Checked().FirstAsync().ToTask().Within();
 
         Assert.Equal(Readiness.Writable, ready);
     }
@@ -95,7 +96,7 @@ public sealed class ReadinessTests
         using Ends two = await Ends.Connect();
         using TcpServer server = await Tcp.ListenAsync("127.0.0.1", 0);
         byte[] waste = new byte[10];
-        using Recorder<ReadyEvent> events = new(Select.Observe([one.Connection, two.Connection, server]), ready =>
+        using Watched<ReadyEvent> events = new(Select.Observe([one.Connection, two.Connection, server]), ready =>
         {
             if (ready.Socket is TcpServer listening)
             {
@@ -127,7 +128,7 @@ public sealed class ReadinessTests
     {
         Ends[] all = await Task.WhenAll(Enumerable.Range(0, 8).Select(static _ => Ends.Connect()));
         byte[] one = new byte[1];
-        using Recorder<ReadyEvent> events = new(
+        using Watched<ReadyEvent> events = new(
             Select.Observe(all.Select(static ends => ends.Connection)),
             ready => Take(ready, one));
         await Task.WhenAll(all.Select(static ends => ends.Send("abcde")));
@@ -144,7 +145,7 @@ public sealed class ReadinessTests
     {
         using Ends ends = await Ends.Connect();
 
-        ReadyEvent ready = await Select.Observe([], [ends.Connection]).FirstAsync().ToTask().Soon();
+        ReadyEvent ready = await Select.Observe([], [ends.Connection]).Checked().FirstAsync().ToTask().Within();
 
         Assert.Same(ends.Connection, ready.Socket);
         Assert.True(ready.Readiness.HasFlag(Readiness.Writable));
@@ -155,8 +156,8 @@ public sealed class ReadinessTests
     {
         using Ends ends = await Ends.Connect();
         ends.Connection.Dispose();
-        using Recorder<ReadyEvent> closed = new(Select.Observe([ends.Connection], [ends.Connection]));
-        using Recorder<ReadyEvent> nothing = new(Select.Observe([]));
+        using Watched<ReadyEvent> closed = new(Select.Observe([ends.Connection], [ends.Connection]));
+        using Watched<ReadyEvent> nothing = new(Select.Observe([]));
 
         Assert.Null(await closed.End());
         Assert.Null(await nothing.End());
@@ -169,12 +170,12 @@ public sealed class ReadinessTests
     public async Task Observe_Disposed_LeavesTheSocketsGood()
     {
         using Ends ends = await Ends.Connect();
-        using (new Recorder<ReadyEvent>(Select.Observe([ends.Connection])))
+        using (new Watched<ReadyEvent>(Select.Observe([ends.Connection])))
         {
         }
 
         await ends.Send("one\n");
-        Assert.Equal("one", await ends.Connection.ReceiveLineAsync().Soon());
+        Assert.Equal("one", await ends.Connection.ReceiveLineAsync().Within());
     }
 
     [Fact]
@@ -184,7 +185,7 @@ public sealed class ReadinessTests
         using Ends two = await Ends.Connect();
         ManualResetEventSlim goOn = new();
         byte[] waste = new byte[10];
-        using Recorder<ReadyEvent> events = new(Select.Observe([one.Connection, two.Connection]), ready =>
+        using Watched<ReadyEvent> events = new(Select.Observe([one.Connection, two.Connection]), ready =>
         {
             goOn.Wait();
             Take(ready, waste);
@@ -192,7 +193,7 @@ public sealed class ReadinessTests
         await one.Send("x");
         await events.Next();
         await two.Send("x");
-        await Select.WaitAsync(two.Connection, Readiness.Readable).Soon();
+        await Select.WaitAsync(two.Connection, Readiness.Readable).Within();
 
         Assert.Equal(1, events.Count);
         goOn.Set();

@@ -18,6 +18,9 @@ internal enum Role
     /// <summary>The same, with lines as bytes in place.</summary>
     LinesMemory,
 
+    /// <summary>Receives whatever comes, at most 8 KiB at a time, until the peer ends, then answers with the number of 8 KiB.</summary>
+    Chunks,
+
     /// <summary>Receives counts of 64 KiB until the peer ends, then answers with their number.</summary>
     Bulk,
 

@@ -9,6 +9,7 @@ internal static class RoleNames
         Role.Idle => "idle",
         Role.Lines => "lines",
         Role.LinesMemory => "lines-memory",
+        Role.Chunks => "chunks",
         Role.Bulk => "bulk",
         Role.Accept => "accept",
         Role.SelectOnce => "select-once",

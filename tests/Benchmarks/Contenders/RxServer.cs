@@ -40,6 +40,7 @@ internal static class RxServer
             {
                 Role.Lines => CountLines(connection),
                 Role.LinesMemory => MemoryLines.Count(connection),
+                Role.Chunks => CountChunks(connection),
                 Role.Bulk => CountBlocks(connection),
                 _ => Echo(connection, role == Role.EchoTimeout),
             });
@@ -91,6 +92,18 @@ internal static class RxServer
         }
 
         await connection.SendAsync(ServerHost.AnswerOf(lines));
+    }
+
+    private static async Task CountChunks(TcpConnection connection)
+    {
+        long bytes = 0;
+        byte[] chunk = new byte[ServerHost.Chunk];
+        while (await connection.ReceiveSomeAsync(chunk) is > 0 and int count)
+        {
+            bytes += count;
+        }
+
+        await connection.SendAsync(ServerHost.AnswerOf(bytes / ServerHost.Chunk));
     }
 
     private static async Task CountBlocks(TcpConnection connection)

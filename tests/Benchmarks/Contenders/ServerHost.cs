@@ -8,6 +8,7 @@ internal static class ServerHost
 {
     public const int Backlog = 4096;
     public const int Block = 65536;
+    public const int Chunk = 8192;
 
     /// <summary>The server listens: the runner may come. From here on "alloc" is answered with the bytes allocated so far, "collect" collects garbage.</summary>
     public static void Listening(int port)

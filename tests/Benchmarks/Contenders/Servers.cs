@@ -16,8 +16,17 @@ internal static class Servers
             case "rx-blocking":
                 RxBlockingServer.Run(role);
                 break;
+            case "rx-observable" when role is Role.Lines or Role.Chunks:
+                RxStreamServer.RunInLoop(role);
+                break;
             case "rx-observable":
                 RxObservableServer.Run();
+                break;
+            case "rx-observable-pool":
+                RxStreamServer.RunOnPool(role);
+                break;
+            case "socket-observable":
+                SocketObservableServer.Run(role);
                 break;
             case "socket-async":
                 SocketAsyncServer.Run(role);

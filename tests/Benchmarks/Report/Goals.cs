@@ -28,6 +28,8 @@ internal static class Goals
         AtLeast("lines to memory", "loop: rate, × PipeReader to string (medians of two workloads)", 4.5,
             static outcome => Median(outcome, "lines-100-memory", "rx-loop") / Median(outcome, "lines-100-string", "pipereader")),
         AtLeast("lines to memory", "loop: rate, × LuaSocket", 11, Rate("lines-100-memory", "rx-loop", "luasocket")),
+        AtMost("lines to string", "Lines(): CPU, × ReceiveLineAsync", 1.3, Cpu("lines-100-string", "rx-observable", "rx-loop")),
+        AtMost("whatever comes", "Chunks(): CPU, × ReceiveSomeAsync", 1.1, Cpu("chunks-8192", "rx-observable", "rx-loop")),
         AtLeast("counts of 64 KiB", "loop: rate, × C blocking", 1.0, Rate("bulk-65536", "rx-loop", "c-blocking")),
         AtLeast("counts of 64 KiB", "loop: rate, × Socket async", 1.5, Rate("bulk-65536", "rx-loop", "socket-async")),
         AtLeast("counts of 64 KiB", "loop: rate, × LuaSocket", 2.9, Rate("bulk-65536", "rx-loop", "luasocket")),
@@ -42,6 +44,7 @@ internal static class Goals
         NoAllocation("timeouts that do not fire", "alloc-timeout"),
         NoAllocation("count into memory", "alloc-count"),
         NoAllocation("line to memory", "alloc-line-memory"),
+        AtMost("allocation: whatever comes", "Chunks(): bytes", NoBytes, static outcome => Median(outcome, "alloc-chunk", "rx-observable")),
         AtMost("saturated pool", "blocking: time, × with an idle pool", 1.05,
             static outcome => outcome.Find("saturated-pool", "rx-blocking") is { } row ? row.MedianOf(static round => round.Value / round.Baseline) : double.NaN),
     ];

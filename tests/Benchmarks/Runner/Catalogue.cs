@@ -9,7 +9,7 @@ internal sealed class Catalogue(Toolbox tools)
     public static readonly string[] Names =
     [
         "c-blocking", "c-epoll", "c-epoll-spin", "csharp-epoll", "socket-async", "kestrel", "pipereader", "streamreader", "luasocket", "dotnetty", "node",
-        "rx-loop", "rx-pool", "rx-blocking", "rx-observable",
+        "rx-loop", "rx-pool", "rx-blocking", "rx-observable", "rx-observable-pool", "socket-observable",
     ];
 
     public static bool IsManaged(string contender) => contender is not ("luasocket" or "node") && !contender.StartsWith("c-", StringComparison.Ordinal);

@@ -35,8 +35,16 @@ public sealed class RxServer(TcpServer server, AsyncFace face) : AsyncServer(ser
 
 public sealed class RxConnection(TcpConnection connection) : AsyncConnection(connection)
 {
-    // Everything is what the chunks add up to, if there are any.
-    public override Task<Answer<byte[]>> ReceiveAll(byte[]? unfinished = null) => base.ReceiveAll(unfinished);
+    public override async Task<Answer<byte[]>> Receive(int count, byte[]? unfinished = null)
+    {
+        if (count <= 0)
+        {
+            return await base.Receive(count, unfinished);
+        }
+
+        Answer<byte[]?> answer = await AsyncFace.Told(async () => await Connection.Frames(count).Copied().FirstOrDefaultAsync().ToTask());
+        return answer is { Ok: true, Value: null } ? new Answer<byte[]>(null, "closed") : answer!;
+    }
 
     protected override async Task<string?> NextLine() => await Connection.Lines().FirstOrDefaultAsync().ToTask();
 }

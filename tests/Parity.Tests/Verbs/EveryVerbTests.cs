@@ -54,7 +54,7 @@ public sealed class EveryVerbTests
         "IObservable`1.Hop", "IObservable`1.SelectSequential", "IObservable`1.SubscribeSequential", "IObservable`1.Copied", "Backpressure.TryHold",
         "IObservable`1.ReadAllAsync", "IObservable`1.ToChannel", "IObservable`1.CopyToAsync", "ChannelReader`1.AsObservable", "IAsyncEnumerable`1.AsObservable",
         "Reconnect.Reconnecting", "Reconnect.Create", "SocketLoop.ToScheduler", "LoopScheduling.get_Default", "LoopScheduling.set_Default",
-        "rFaults.add_Raised", "rFaults.remove_Raised",
+        "ObserverFaults.add_Raised", "ObserverFaults.remove_Raised",
     ];
 
     public static TheoryData<string> Verbs => [.. Table.Select(static row => row.Verb)];
@@ -96,7 +96,7 @@ public sealed class EveryVerbTests
     private static MemberInfo[] Public(Type type) =>
         type.GetMembers(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly);
 
-    // An extension is a static method: of its first parameter's type, or, where it extends the type itself, of the one its class is named after.
+    // An extension is a static method: of its first parameter's type, or, where it extends the type itself, of Select, or its class's own.
     private static HashSet<string> ExtensionsOf(Assembly assembly) =>
         [.. from type in assembly.GetExportedTypes()
             where type is { IsAbstract: true, IsSealed: true, IsNested: false }
@@ -106,5 +106,5 @@ public sealed class EveryVerbTests
     private static string ExtendedBy(MethodInfo method) =>
         method.IsDefined(typeof(System.Runtime.CompilerServices.ExtensionAttribute))
             ? method.GetParameters()[0].ParameterType.Name
-            : method.DeclaringType!.Name.Replace("Observe", string.Empty, StringComparison.Ordinal);
+            : method.DeclaringType == typeof(SelectObserve) ? nameof(Select) : method.DeclaringType!.Name;
 }

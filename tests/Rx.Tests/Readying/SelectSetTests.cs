@@ -176,7 +176,7 @@ public sealed class SelectSetTests
             using Pair pair = await Pair.Connect();
             await pair.Client.SendAsync("x");
             int events = 0;
-            using IDisposable watching = Select.Observe([pair.Server]).Subscribe(_ => events++);
+            using IDisposable watching = Select.Observe([pair.Server]).Checked().Subscribe(_ => events++);
             int posts = 0;
             while (events < 100)
             {

@@ -22,7 +22,7 @@ public sealed class SendTests
         await Task.WhenAll(Enumerable.Range(0, Producers).Select(producer => Task.Run(async () =>
         {
             IEnumerable<byte[]> messages = Enumerable.Range(0, Each).Select(i => Enumerable.Repeat((byte)producer, 1 + (i * 997)).ToArray());
-            await pair.Client.Send(messages.ToObservable(), options).LastOrDefaultAsync();
+            await pair.Client.Send(messages.ToObservable(), options).Checked().LastOrDefaultAsync();
         }))).Within();
 
         List<byte[]> received = await frames.Next(Producers * Each);
@@ -71,6 +71,19 @@ public sealed class SendTests
 
         Assert.Equal("bye", await wire.Connection.ReceiveLineAsync().Within());
         Assert.Null(await sending.End());
+    }
+
+    [Fact]
+    public async Task Send_Close_ClosesBehindTheLastMessage()
+    {
+        using Pair pair = await Pair.Connect();
+        using var sending = pair.Server.SendLines(new[] { "a", "b" }.ToObservable(), new SendOptions { End = SendEnd.Close }).Watch();
+
+        Assert.Equal("a\nb\n", Bytes.Text(await pair.Client.ReceiveAllAsync().Within()));
+        pair.Client.Dispose();
+
+        Assert.Null(await sending.End());
+        Assert.Equal((null, CloseReason.Local), (pair.Server.Handle, await pair.Server.Closed.Within()));
     }
 
     [Theory]
@@ -191,7 +204,7 @@ public sealed class SendTests
         SendOptions options = new() { Framing = Framing.VarintPrefixed() };
         ISubject<ReadOnlyMemory<byte>> one = pair.Client.AsSubject(options);
         ISubject<ReadOnlyMemory<byte>> other = pair.Server.AsSubject(options);
-        using IDisposable answering = other.Select(static message => Bytes.Of(Bytes.Text(message).ToUpperInvariant())).Subscribe(other);
+        using IDisposable answering = other.Checked().Select(static message => Bytes.Of(Bytes.Text(message).ToUpperInvariant())).Subscribe(other);
         using Watched<byte[]> answers = one.Copied().Watch();
 
         one.OnNext(Bytes.Of("hello"));

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Reactive.Concurrency;
 using System.Reactive.Linq;
+using Nito.AsyncEx;
 using RxSocket.Rx.Tests.Kit;
 using RxSocket.TestKit;
 using Xunit;
@@ -92,6 +93,21 @@ public sealed class ServeTests
     }
 
     [Fact]
+    public async Task Serve_Paused_AcceptsNothingUntilResumed()
+    {
+        using TcpServer server = await Pair.Listen();
+        PauseTokenSource pause = new() { IsPaused = true };
+        using Watched<ServeEvent> events = server.Serve(static connection => connection.Lines(), new ServeOptions { Pause = pause.Token }).Watch();
+        using TcpConnection client = await Connect(server);
+        await Select.WaitAsync(server, Readiness.Readable).Within();
+
+        Assert.Equal(0, events.Count);
+        pause.IsPaused = false;
+
+        Assert.Equal((ServeEventKind.Opened, 1), Short(await events.Next()));
+    }
+
+    [Fact]
     public async Task Serve_Stopping_LetsTheOpenOnesEnd()
     {
         using TcpServer server = await Pair.Listen();
@@ -149,7 +165,7 @@ public sealed class ServeTests
         using TcpConnection client = await Connect(server);
         await events.Next();
 
-        events.Stop();
+        events.Dispose();
 
         await cancelled.Task.Within();
         await Assert.ThrowsAsync<SocketClosedException>(() => client.ReceiveLineAsync().Within());

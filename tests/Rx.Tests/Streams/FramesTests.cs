@@ -50,7 +50,9 @@ public sealed class FramesTests
 
     [Theory]
     [InlineData("2")]
+    [InlineData("2 little")]
     [InlineData("4")]
+    [InlineData("4 little")]
     [InlineData("varint")]
     [InlineData("delimiter")]
     public async Task Frames_MessageBeyondTheMaximum_IsAnErrorAndKeepsItsBytes(string name)
@@ -64,6 +66,17 @@ public sealed class FramesTests
 
         Assert.Equal(SocketError.MessageSize, fault.Error);
         Assert.True((await pair.Server.ReceiveAsync(300).Within()).Length == 300);
+    }
+
+    [Fact]
+    public async Task Frames_LengthWithoutAnEnd_IsAnError()
+    {
+        using RawPair wire = await RawPair.Connect();
+        using Watched<byte[]> frames = wire.Connection.Frames(Framing.VarintPrefixed()).Copied().Watch();
+
+        wire.Give([0x80, 0x80, 0x80, 0x80, 0x80, 0x80]);
+
+        Assert.Equal(SocketError.MessageSize, Assert.IsType<SocketFaultException>(await frames.End()).Error);
     }
 
     [Theory]

@@ -25,7 +25,7 @@ public sealed class StreamRulesTests
             using Watched<string> watched = pair.Server.Lines().Watch();
             Task sending = pair.Client.SendAsync(string.Join('\n', lines) + "\n").AsTask();
             Thread.SpinWait(round * 37 % 3000);
-            watched.Stop();
+            watched.Dispose();
             await sending.Within();
             using Watched<string> rest = pair.Server.Lines().Watch();
             await Eventually.True(() => watched.Count + rest.Count == lines.Length);
@@ -58,7 +58,7 @@ public sealed class StreamRulesTests
         for (int i = 0; i < 200; i++)
         {
             using Watched<string> first = pair.Server.Lines().Watch();
-            first.Stop();
+            first.Dispose();
             using Watched<string> second = pair.Server.Lines().Watch();
             await pair.Client.SendAsync("line\n").Within();
 

@@ -115,7 +115,7 @@ public sealed class TimingTests
         Assert.Equal([1, 2, 4], waits);
         Assert.Same(pair.Server, connected.Connection);
         Assert.Equal(4, connected.Attempt);
-        watched.Stop();
+        watched.Dispose();
         Assert.NotEqual(CloseReason.None, await pair.Server.Closed.Within());
     }
 
@@ -125,12 +125,14 @@ public sealed class TimingTests
         HistoricalScheduler clock = new();
         using TcpServer server = await Pair.Listen();
         using Watched<TcpConnection> accepted = server.Connections().Watch();
+        using NameLookups lookups = new("localhost");
         using Watched<ReconnectState<TcpConnection>> states =
             Tcp.Reconnecting("localhost", server.LocalEndPoint.Port, options: new TcpConnectOptions { Family = AddressFamily.InterNetwork }, scheduler: clock).Watch();
         for (int round = 0; round < 2; round++)
         {
             Assert.Equal(ReconnectPhase.Connecting, (await states.Next()).Phase);
             TcpConnection connection = (await states.Next()).Connection!;
+            Assert.Equal(round + 1, lookups.Count);
             using Watched<string> lines = connection.Lines().Watch();
             (await accepted.Next()).Dispose();
             ReconnectState<TcpConnection> lost = await states.Next();

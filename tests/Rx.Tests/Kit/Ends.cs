@@ -1,8 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using RxSocket.TestKit;
 
-namespace RxSocket.Rx.Tests.Support;
+namespace RxSocket.Rx.Tests.Kit;
 
 /// <summary>A connection of ours, and a plain socket at its other end.</summary>
 internal sealed class Ends : IDisposable
@@ -23,14 +24,14 @@ internal sealed class Ends : IDisposable
         using Socket listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         listener.Listen();
-        TcpConnection connection = await Tcp.ConnectAsync("127.0.0.1", ((IPEndPoint)listener.LocalEndPoint!).Port).Soon();
-        return new Ends(connection, await listener.AcceptAsync().Soon());
+        TcpConnection connection = await Tcp.ConnectAsync("127.0.0.1", ((IPEndPoint)listener.LocalEndPoint!).Port).Within();
+        return new Ends(connection, await listener.AcceptAsync().Within());
     }
 
     public static async Task<Socket> ConnectTo(TcpServer server)
     {
         Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        await socket.ConnectAsync(server.LocalEndPoint).Soon();
+        await socket.ConnectAsync(server.LocalEndPoint).Within();
         return socket;
     }
 
@@ -40,7 +41,7 @@ internal sealed class Ends : IDisposable
     {
         while (!data.IsEmpty)
         {
-            data = data[await _peer.SendAsync(data).Soon()..];
+            data = data[await _peer.SendAsync(data).Within()..];
         }
     }
 

@@ -1,0 +1,1 @@
+[assembly: RxSocket.Rx.Tests.Kit.GrammarKept]
