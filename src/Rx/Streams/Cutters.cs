@@ -5,6 +5,8 @@ namespace RxSocket.Rx;
 /// <summary>Whatever is there, in pieces of a largest size.</summary>
 internal readonly struct ChunkCutter(int size) : ICutter<ReadOnlyMemory<byte>>
 {
+    public bool IsBrief => true;
+
     public Cut Find(ReadOnlySpan<byte> received, int examined)
     {
         int count = Math.Min(received.Length, size);
@@ -17,6 +19,8 @@ internal readonly struct ChunkCutter(int size) : ICutter<ReadOnlyMemory<byte>>
 /// <summary>Frames.</summary>
 internal readonly struct FrameCutter(Framing framing) : ICutter<ReadOnlyMemory<byte>>
 {
+    public bool IsBrief { get; } = framing.GetType().Assembly == typeof(Framing).Assembly;
+
     public Cut Find(ReadOnlySpan<byte> received, int examined) => framing.Find(received, examined);
 
     public ReadOnlyMemory<byte> Make(ReadOnlyMemory<byte> message) => message;
@@ -27,6 +31,8 @@ internal readonly struct LineCutter(Encoding encoding, Connection connection) : 
 {
     private const byte LineFeed = (byte)'\n';
     private const byte Return = (byte)'\r';
+
+    public bool IsBrief { get; } = encoding.GetType().Assembly == typeof(Encoding).Assembly && encoding.DecoderFallback is DecoderReplacementFallback;
 
     public Cut Find(ReadOnlySpan<byte> received, int examined)
     {

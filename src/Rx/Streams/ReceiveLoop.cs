@@ -6,14 +6,33 @@ namespace RxSocket.Rx;
 /// <summary>
 /// The loop under every stream of a connection:
 /// <list type="number">
-/// <item>Look at what has come, waiting if it is not enough for an item; nothing is taken.</item>
+/// <item>Look at what has come; nothing is taken. Not enough for an item: wait, and look again.</item>
 /// <item>Disposed of, or paused: nothing is lost, for nothing was taken.</item>
-/// <item>Take the item, which a disposal either prevents or waits for, and deliver it. Its memory is the connection's receive buffer; it stays valid until the next look.</item>
+/// <item>Take the item, which a disposal either prevents or waits for, and deliver it. Its memory is the connection's receive buffer; it stays valid until the
+/// next look.</item>
 /// <item>Wait for those who hold the delivery, and look again: who was called may have received by himself.</item>
 /// </list>
 /// </summary>
 internal static class ReceiveLoop
 {
+    private enum Found
+    {
+        /// <summary>It was taken.</summary>
+        Item,
+
+        /// <summary>What has come is no whole item.</summary>
+        Part,
+
+        /// <summary>What has come is not as much as was asked for.</summary>
+        Wait,
+
+        /// <summary>Paused: what has come stays.</summary>
+        Paused,
+
+        /// <summary>The subscription is over.</summary>
+        Over,
+    }
+
     public static IObservable<T> Create<T, TCutter>(Connection connection, TCutter cutter, PauseToken pause)
         where TCutter : struct, ICutter<T> =>
         new LoopObservable<T>(subscription => Run<T, TCutter>(connection, cutter, pause, subscription), connection);
@@ -22,8 +41,7 @@ internal static class ReceiveLoop
         where TCutter : struct, ICutter<T>
     {
         CancellationToken cancellation = subscription.Cancellation;
-        int needed = 1;
-        int examined = 0;
+        Look look = new(Needed: 1, Examined: 0);
         while (true)
         {
             if (pause.IsPaused)
@@ -31,84 +49,115 @@ internal static class ReceiveLoop
                 await pause.WaitWhilePausedAsync(cancellation).ConfigureAwait(true);
             }
 
-            if (!subscription.TryTouch())
+            Found found = TryTake(connection, cutter, pause, subscription, ref look, out T item, out ValueTask<ReadOnlyMemory<byte>> waits);
+            switch (found)
             {
-                return;
-            }
+                case Found.Item:
+                    bool goesOn = subscription.Emit(item);
+                    if (subscription.IsHeld)
+                    {
+                        await subscription.Released().ConfigureAwait(true);
+                    }
 
-            ValueTask<ReadOnlyMemory<byte>> peek;
-            try
-            {
-                peek = connection.PeekAsync(needed, cancellation);
-            }
-            finally
-            {
-                subscription.LetGo();
-            }
+                    if (!goesOn)
+                    {
+                        return;
+                    }
 
-            ReadOnlyMemory<byte> received = await peek.ConfigureAwait(true);
-            if (pause.IsPaused)
-            {
-                continue;
+                    look = new Look(Needed: 1, Examined: 0);
+                    break;
+                case Found.Part:
+                    await ThrowIfTooLongAsync(connection, look.Needed, cancellation).ConfigureAwait(true);
+                    look = look with { Needed = Math.Max(look.Needed, look.Examined + 1) };
+                    break;
+                case Found.Wait:
+                    ReadOnlyMemory<byte> received = await waits.ConfigureAwait(true);
+                    if (received.Length < look.Needed)
+                    {
+                        await EndAsync(connection, received.Length, look.Needed, cancellation).ConfigureAwait(true);
+                        return;
+                    }
+
+                    break;
+                case Found.Over:
+                    return;
+                default:
+                    break;
             }
-
-            if (received.Length < needed)
-            {
-                await EndAsync(connection, received.Length, needed, cancellation).ConfigureAwait(true);
-                return;
-            }
-
-            Cut cut = cutter.Find(received.Span, examined);
-            if (cut.Length == 0)
-            {
-                needed = await NextNeedAsync(connection, cut, received.Length, cancellation).ConfigureAwait(true);
-                examined = received.Length;
-                continue;
-            }
-
-            T item = cutter.Make(received.Slice(cut.Start, cut.Count));
-            if (!TryTake(connection, cut.Length, subscription))
-            {
-                return;
-            }
-
-            if (!subscription.Emit(item))
-            {
-                if (subscription.IsHeld)
-                {
-                    await subscription.Released().ConfigureAwait(true);
-                }
-
-                return;
-            }
-
-            if (subscription.IsHeld)
-            {
-                await subscription.Released().ConfigureAwait(true);
-            }
-
-            needed = 1;
-            examined = 0;
         }
     }
 
-    private static bool TryTake<T>(Connection connection, int length, LoopSubscription<T> subscription)
+    // What can be done without waiting. The connection is touched once, from the look to the taking; a cutter that runs somebody else's code, which may dispose of
+    // the subscription, does so in between two touches.
+    private static Found TryTake<T, TCutter>(
+        Connection connection,
+        TCutter cutter,
+        PauseToken pause,
+        LoopSubscription<T> subscription,
+        ref Look look,
+        out T item,
+        out ValueTask<ReadOnlyMemory<byte>> waits)
+        where TCutter : struct, ICutter<T>
     {
-        if (!subscription.TryTouch())
+        item = default!;
+        waits = default;
+        bool touches = subscription.TryTouch();
+        if (!touches)
         {
-            return false;
+            return Found.Over;
         }
 
         try
         {
-            connection.Consume(length);
+            waits = connection.PeekAsync(look.Needed, subscription.Cancellation);
+            if (!waits.IsCompletedSuccessfully)
+            {
+                return Found.Wait;
+            }
+
+            ReadOnlyMemory<byte> received = waits.Result;
+            if (received.Length < look.Needed)
+            {
+                waits = new ValueTask<ReadOnlyMemory<byte>>(received);
+                return Found.Wait;
+            }
+
+            // Asked after the look: what came once it was paused is not taken.
+            if (pause.IsPaused)
+            {
+                return Found.Paused;
+            }
+
+            if (!cutter.IsBrief)
+            {
+                touches = false;
+                subscription.LetGo();
+            }
+
+            Cut cut = cutter.Find(received.Span, look.Examined);
+            if (cut.Length == 0)
+            {
+                look = new Look(cut.Needed == LineCutter.TooLong ? LineCutter.TooLong : Math.Max(cut.Needed, received.Length + 1), received.Length);
+                return Found.Part;
+            }
+
+            item = cutter.Make(received.Slice(cut.Start, cut.Count));
+            touches = touches || subscription.TryTouch();
+            if (!touches)
+            {
+                return Found.Over;
+            }
+
+            connection.Consume(cut.Length);
+            return Found.Item;
         }
         finally
         {
-            subscription.LetGo();
+            if (touches)
+            {
+                subscription.LetGo();
+            }
         }
-
-        return true;
     }
 
     // An end between two items is a clean one. In the middle of one it is a cut, and the receive that would wait for the rest says so.
@@ -120,16 +169,19 @@ internal static class ReceiveLoop
         }
     }
 
-    private static async ValueTask<int> NextNeedAsync(Connection connection, Cut cut, int received, CancellationToken cancellation)
+    private static async ValueTask ThrowIfTooLongAsync(Connection connection, int needed, CancellationToken cancellation)
     {
-        if (cut.Needed == LineCutter.TooLong)
+        if (needed == LineCutter.TooLong)
         {
             await connection.ReceiveLineMemoryAsync(cancellation).ConfigureAwait(true);
         }
 
-        int needed = Math.Max(cut.Needed, received + 1);
-        return needed <= connection.Limits.MostBuffered
-            ? needed
-            : throw new SocketFaultException($"A message of {needed} bytes is more than the connection's Limits allow.", SocketError.MessageSize);
+        if (needed > connection.Limits.MostBuffered)
+        {
+            throw new SocketFaultException($"A message of {needed} bytes is more than the connection's Limits allow.", SocketError.MessageSize);
+        }
     }
+
+    /// <summary>How many bytes to ask for, and how many of them are known to hold no end of an item.</summary>
+    private record struct Look(int Needed, int Examined);
 }
