@@ -10,7 +10,10 @@ internal static class ChildProcess
     private const string Variable = "RXSOCKET_TEST_SCENE";
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(Counts.IsFull ? 900 : 60);
 
-    private static readonly Dictionary<string, Action> Scenes = [];
+    private static readonly Dictionary<string, Action> Scenes = new()
+    {
+        [nameof(StarvedPool.PlayWithThePoolBlocked)] = StarvedPool.PlayWithThePoolBlocked,
+    };
 
     /// <param name="scene">The scene's name.</param>
     /// <param name="descriptors">The most that the process may have open; 0: as many as this one.</param>
