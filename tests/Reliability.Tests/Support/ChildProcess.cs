@@ -13,15 +13,15 @@ internal static class ChildProcess
     private static readonly Dictionary<string, Action> Scenes = new()
     {
         [nameof(StarvedPool.PlayWithThePoolBlocked)] = StarvedPool.PlayWithThePoolBlocked,
+        [nameof(AcceptUnderPressure.ServeAwaited)] = AcceptUnderPressure.ServeAwaited,
+        [nameof(AcceptUnderPressure.ServeObserved)] = AcceptUnderPressure.ServeObserved,
+        [nameof(InterruptedCalls.PlayStorm)] = InterruptedCalls.PlayStorm,
+        [nameof(InterruptedCalls.PlayGonePeer)] = InterruptedCalls.PlayGonePeer,
     };
 
-    /// <param name="scene">The scene's name.</param>
-    /// <param name="descriptors">The most that the process may have open; 0: as many as this one.</param>
-    public static Process Start(string scene, int descriptors = 0)
+    public static Process Start(string scene)
     {
-        ProcessStartInfo start = descriptors == 0
-            ? new ProcessStartInfo(Environment.ProcessPath!)
-            : new ProcessStartInfo("/bin/sh", ["-c", $"ulimit -n {descriptors}; exec \"$0\"", Environment.ProcessPath!]);
+        ProcessStartInfo start = new(Environment.ProcessPath!);
         start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
         start.Environment[Variable] = scene;
         start.Environment["DOTNET_STARTUP_HOOKS"] = typeof(ChildProcess).Assembly.Location;

@@ -45,6 +45,13 @@ internal static partial class Posix
     [LibraryImport("libc", EntryPoint = "kill")]
     public static partial int Kill(int process, int signal);
 
+    [LibraryImport("libc", EntryPoint = "tgkill")]
+    public static partial int KillThread(int process, int thread, int signal);
+
+    /// <summary>0: the system's default.</summary>
+    [LibraryImport("libc", EntryPoint = "signal")]
+    public static partial nint Signal(int signal, nint handler);
+
     private static void Check(int result)
     {
         if (result != 0)
