@@ -107,8 +107,9 @@ public sealed class AllocationTests
     {
         using RawPair pair = await RawPair.Connect();
         const int Lines = 500;
-        pair.Give(string.Concat(Enumerable.Repeat("0123456789\r\n", Lines + 1)));
+        pair.Give(string.Concat(Enumerable.Repeat("0123456789\r\n", Lines + 2)));
         await pair.Connection.ReceiveLineAsync().Within();
+        Now(pair.Connection.ReceiveLineAsync());
         long before = GC.GetAllocatedBytesForCurrentThread();
         string expected = new('x', 10);
         long one = GC.GetAllocatedBytesForCurrentThread() - before;
@@ -191,6 +192,41 @@ public sealed class AllocationTests
         }
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Theory]
+    [InlineData(10)]
+    [InlineData(200)]
+    public async Task SelectOfMany_OneIsReady_AllocatesItsResultAlone(int many)
+    {
+        Engine.RequireEpoll("the portable engine's select allocates.");
+
+        // The lists and the task, and in a debug build what carries the calls: the same for any number of sockets.
+        const double Result = 600;
+        List<Pair> pairs = [];
+        for (int i = 0; i < many; i++)
+        {
+            pairs.Add(await Pair.Connect());
+        }
+
+        TcpConnection[] watched = [.. pairs.Select(static pair => pair.Server)];
+        await pairs[many / 2].Client.SendAsync("x"u8.ToArray()).Within();
+        Assert.Same(watched[many / 2], Assert.Single((await Select.WaitAsync(watched, null).Within()).Readable));
+
+        double bytes = await BytesPerRound(Look, 500);
+
+        pairs.ForEach(static pair => pair.Dispose());
+        Assert.InRange(bytes, 0, Result);
+
+        Task Look(int rounds)
+        {
+            for (int i = 0; i < rounds; i++)
+            {
+                Now(Select.WaitAsync(watched, null));
+            }
+
+            return Task.CompletedTask;
+        }
     }
 
     // What need not wait is over when it returns.
