@@ -30,20 +30,6 @@ public sealed partial class PageTests
         Assert.Empty(missing);
     }
 
-    [Fact]
-    public void Map_NamesATest_ThatExists()
-    {
-        string tests = string.Concat(Directory.EnumerateFiles(Repository.PathOf("tests"), "*.cs", SearchOption.AllDirectories)
-            .Where(static file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}")).Select(File.ReadAllText));
-
-        IEnumerable<string> named = Repository.Read("docs/luasocket-map.md").Split('\n')
-            .Where(static row => row.StartsWith('|'))
-            .SelectMany(static row => InCode().Matches(row.TrimEnd().TrimEnd('|').Split('|')[^1]).Select(static name => name.Groups[1].Value))
-            .SelectMany(static name => name.Split('.'));
-
-        Assert.All(named, name => Assert.Matches($@"\b{Regex.Escape(name)}\b", tests));
-    }
-
     // Pages without their fenced blocks.
     private static string Prose(string page) => Block().Replace(Repository.Read(page), string.Empty);
 
@@ -55,7 +41,4 @@ public sealed partial class PageTests
 
     [GeneratedRegex(@"`((?:src|tests|samples|docs|\.ci)/[\w./-]*)`")]
     private static partial Regex PathInCode();
-
-    [GeneratedRegex("`([^`]+)`")]
-    private static partial Regex InCode();
 }

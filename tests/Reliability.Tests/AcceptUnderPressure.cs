@@ -18,6 +18,8 @@ public sealed class AcceptUnderPressure
     private const int Batch = 1000;
     private const int LeavesEvery = 5;
     private const double MostCpu = 5;
+    private const int Looks = 5;
+    private const int Workers = 6;
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1.5);
 
     [Theory]
@@ -132,6 +134,9 @@ public sealed class AcceptUnderPressure
         Console.ReadLine();
         Play(accept, int.MaxValue);
         Play(accept, 1);
+        using Barrier all = new(Workers);
+        ThreadPool.SetMinThreads(Workers, Workers);
+        Task.WaitAll([.. Enumerable.Range(0, Workers).Select(_ => Task.Run(() => all.SignalAndWait()))]);
     }
 
     private static void Play(Func<TcpServer, Action<TcpConnection>, Task> accept, int descriptors)
@@ -183,14 +188,21 @@ public sealed class AcceptUnderPressure
         return count;
     }
 
+    // The first looks may find the runtime at its own work; who spins does so in all of them.
     private static async Task<double> Cpu(Process server)
     {
-        server.Refresh();
-        TimeSpan before = server.TotalProcessorTime;
-        long start = Stopwatch.GetTimestamp();
-        await Task.Delay(Look);
-        server.Refresh();
-        return (server.TotalProcessorTime - before) / Stopwatch.GetElapsedTime(start) * 100;
+        double least = double.MaxValue;
+        for (int look = 0; look < Looks && least >= MostCpu; look++)
+        {
+            server.Refresh();
+            TimeSpan before = server.TotalProcessorTime;
+            long start = Stopwatch.GetTimestamp();
+            await Task.Delay(Look);
+            server.Refresh();
+            least = Math.Min(least, (server.TotalProcessorTime - before) / Stopwatch.GetElapsedTime(start) * 100);
+        }
+
+        return least;
     }
 
     private static async Task<int> ReadToTheirEnds(Socket[] clients)

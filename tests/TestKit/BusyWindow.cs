@@ -14,7 +14,7 @@ public static class BusyWindow
         {
             try
             {
-                await connection.SendAsync(block).Within().ConfigureAwait(false);
+                await connection.SendAsync(block).Within();
             }
             catch (SocketTimeoutException)
             {

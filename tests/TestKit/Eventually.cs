@@ -14,7 +14,7 @@ public static class Eventually
         while (!condition())
         {
             Assert.True(Stopwatch.GetElapsedTime(start) < most, $"Not true within {most}: {what}");
-            await Task.Delay(1).ConfigureAwait(false);
+            await Task.Delay(1);
         }
     }
 

@@ -17,7 +17,7 @@ public sealed class OpenDescriptors
     {
         try
         {
-            await Eventually.True(() => Added().Length == 0, TimeSpan.FromSeconds(5)).ConfigureAwait(false);
+            await Eventually.True(() => Added().Length == 0, TimeSpan.FromSeconds(5));
         }
         catch (Xunit.Sdk.XunitException)
         {

@@ -17,17 +17,17 @@ public sealed class Pair : IAsyncDisposable, IDisposable
 
     public static async Task<Pair> Connect(TimeProvider? clock = null)
     {
-        using TcpServer server = await Listen(clock).ConfigureAwait(false);
+        using TcpServer server = await Listen(clock);
         TcpConnectOptions options = new() { TimeProvider = clock ?? TimeProvider.System };
-        TcpConnection client = await Tcp.ConnectAsync("127.0.0.1", server.LocalEndPoint.Port, options).Within().ConfigureAwait(false);
-        return new Pair(client, await server.AcceptAsync().Within().ConfigureAwait(false));
+        TcpConnection client = await Tcp.ConnectAsync("127.0.0.1", server.LocalEndPoint.Port, options).Within();
+        return new Pair(client, await server.AcceptAsync().Within());
     }
 
     /// <summary>A server at a port of the system's choice, on a clock of the test's.</summary>
     public static async Task<TcpServer> Listen(TimeProvider? clock = null, int backlog = 32)
     {
         using TcpMaster master = new(AddressFamily.InterNetwork, clock ?? TimeProvider.System);
-        await master.BindAsync("127.0.0.1", 0).Within().ConfigureAwait(false);
+        await master.BindAsync("127.0.0.1", 0).Within();
         return master.Listen(backlog);
     }
 

@@ -9,10 +9,13 @@ public sealed class RawPair : IDisposable
 {
     private const int Patience = 20_000;
 
+    private readonly Arrivals _arrivals;
+
     private RawPair(TcpConnection connection, Socket peer)
     {
         Connection = connection;
         Peer = peer;
+        _arrivals = new Arrivals(connection.Handle!, peer);
         peer.NoDelay = true;
         peer.SendTimeout = peer.ReceiveTimeout = Patience;
     }
@@ -35,28 +38,36 @@ public sealed class RawPair : IDisposable
         listener.Listen();
         int port = ((IPEndPoint)listener.LocalEndPoint!).Port;
         TcpConnectOptions options = new() { TimeProvider = clock ?? TimeProvider.System };
-        TcpConnection connection = await Tcp.ConnectAsync("127.0.0.1", port, options).Within().ConfigureAwait(false);
+        TcpConnection connection = await Tcp.ConnectAsync("127.0.0.1", port, options).Within();
         return new RawPair(connection, listener.Accept());
     }
 
-    /// <summary>When it returns, the bytes are in the connection's receive queue: the loopback delivers at once.</summary>
+    /// <summary>When it returns, the bytes are in the connection's receive queue, or have been.</summary>
     public void Give(ReadOnlySpan<byte> bytes)
     {
+        int count = bytes.Length;
         while (!bytes.IsEmpty)
         {
             bytes = bytes[Peer.Send(bytes)..];
         }
+
+        _arrivals.Await(count);
     }
 
     public void Give(string text) => Give(Encoding.UTF8.GetBytes(text));
 
     /// <summary>The orderly end: what was given, then no more.</summary>
-    public void End() => Peer.Shutdown(SocketShutdown.Send);
+    public void End()
+    {
+        Peer.Shutdown(SocketShutdown.Send);
+        _arrivals.AwaitEnd();
+    }
 
     public void Reset()
     {
         Peer.LingerState = new LingerOption(true, 0);
         Peer.Close();
+        _arrivals.AwaitReset();
     }
 
     public byte[] Take(int count)

@@ -11,17 +11,23 @@ public static class WithinExtensions
 
     public static async Task Within(this Task task, TimeSpan? limit = null, [CallerArgumentExpression(nameof(task))] string what = "")
     {
+        if (task.IsCompleted)
+        {
+            await task;
+            return;
+        }
+
         using CancellationTokenSource enough = new();
-        Task first = await Task.WhenAny(task, Task.Delay(limit ?? DefaultLimit, enough.Token)).ConfigureAwait(false);
-        await enough.CancelAsync().ConfigureAwait(false);
+        Task first = await Task.WhenAny(task, Task.Delay(limit ?? DefaultLimit, enough.Token));
+        await enough.CancelAsync();
         Assert.True(ReferenceEquals(first, task), $"Not over within {limit ?? DefaultLimit}: {what}");
-        await task.ConfigureAwait(false);
+        await task;
     }
 
     public static async Task<T> Within<T>(this Task<T> task, TimeSpan? limit = null, [CallerArgumentExpression(nameof(task))] string what = "")
     {
-        await Within((Task)task, limit, what).ConfigureAwait(false);
-        return await task.ConfigureAwait(false);
+        await Within((Task)task, limit, what);
+        return await task;
     }
 
     public static Task Within(this ValueTask task, TimeSpan? limit = null, [CallerArgumentExpression(nameof(task))] string what = "") =>

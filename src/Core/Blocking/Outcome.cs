@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace RxSocket.Blocking;
 
 /// <summary>What a call of the Lua-style face gives, as LuaSocket does: a value, or an error in words and what was achieved before it.
@@ -34,9 +36,18 @@ public readonly record struct Outcome<T>(T? Value, string? Error = null, T? Part
     public static implicit operator Outcome<T>(Failure failure) => new(default, failure.Error);
 
     /// <summary>The value, for those who like exceptions better than words.</summary>
+    /// <remarks>The exception has the partial result: received bytes in <see cref="SocketFaultException.Partial"/>, a send's index in
+    /// <see cref="SocketFaultException.Sent"/>, so that <c>data[Sent..]</c> is what is left. The bytes are handed out with it: the next receive goes on behind them.</remarks>
     /// <returns>The value.</returns>
     /// <exception cref="SocketTimeoutException">The error is "timeout".</exception>
     /// <exception cref="SocketClosedException">The error is "closed".</exception>
     /// <exception cref="SocketFaultException">Any other error; <see cref="SocketFaultException.Word"/> is the word.</exception>
-    public T OrThrow() => Ok ? Value! : throw ErrorWords.ToException(Error!);
+    public T OrThrow() => Ok ? Value! : throw ErrorWords.ToException(Error!, ReceivedBefore(), Partial is int index ? index : 0);
+
+    private byte[] ReceivedBefore() => Partial switch
+    {
+        string text => Encoding.Latin1.GetBytes(text),
+        byte[] bytes => [.. bytes],
+        _ => [],
+    };
 }

@@ -31,8 +31,9 @@ public sealed class SocketSink : Sink, ISelectable
 
     /// <summary>Sends a chunk, or does what the mode does at the end. LuaSocket: <c>sink(chunk, err)</c>.</summary>
     /// <param name="chunk">Bytes, or the end; an error beside it is ignored. An empty chunk sends nothing, but "http-chunked" ends the body with it.</param>
-    /// <returns>Go on; or stop, with LuaSocket's word. How much of the chunk had gone out then is lost, as in LuaSocket's pumps.</returns>
-    public override Flow Push(Chunk chunk) => Feed(chunk) is { Ok: false } failed ? Flow.Stop(failed.Error) : Flow.GoOn;
+    /// <returns>Go on; or stop, with LuaSocket's word. <see cref="Flow.Value"/> is the index of the last byte sent; pumps drop it, as LuaSocket's do.</returns>
+    public override Flow Push(Chunk chunk) =>
+        Feed(chunk) is { } sent ? new Flow(!sent.Ok, sent.Error) { Value = sent.Ok ? sent.Value : sent.Partial } : Flow.GoOn;
 
     /// <summary><see cref="Push"/>, on the calling thread.</summary>
     /// <param name="chunk">Bytes, or the end.</param>

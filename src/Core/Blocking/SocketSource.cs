@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using System.Text;
 using RxSocket.Ltn12;
 
 namespace RxSocket.Blocking;
@@ -76,7 +75,7 @@ public sealed class SocketSource : Source, ISelectable
             return default;
         }
 
-        Outcome<string> received = _socket.Receive(Math.Min(LuaSocket.BlockSize, _left), prefix: null);
+        Outcome<byte[]> received = _socket.ReceiveBytes(Math.Min(LuaSocket.BlockSize, _left), prefix: null);
         _left -= received.Value?.Length ?? 0;
         return Made(received);
     }
@@ -88,7 +87,7 @@ public sealed class SocketSource : Source, ISelectable
             return default;
         }
 
-        Outcome<string> received = _socket.Receive(LuaSocket.BlockSize);
+        Outcome<byte[]> received = _socket.ReceiveBytes(LuaSocket.BlockSize);
         if (received.Error != ErrorWords.Closed)
         {
             return Made(received);
@@ -96,11 +95,10 @@ public sealed class SocketSource : Source, ISelectable
 
         _socket.Close();
         _done = true;
-        return Made(received.Partial ?? string.Empty);
+        return (received.Partial, null);
     }
 
-    private static (byte[]? Chunk, object? Error) Made(Outcome<string> received) =>
-        received.Ok ? (Encoding.Latin1.GetBytes(received.Value!), null) : (null, received.Error);
+    private static (byte[]? Chunk, object? Error) Made(Outcome<byte[]> received) => (received.Value, received.Error);
 
     private sealed class Input(TcpObject socket) : IChunkedInput
     {
@@ -113,6 +111,6 @@ public sealed class SocketSource : Source, ISelectable
         // LuaSocket has no limits.
         public object? TrailerTooLong(long length) => null;
 
-        public ValueTask<(byte[]? Data, object? Error)> Count(long count, CancellationToken cancellation) => new(Made(socket.Receive((double)count, prefix: null)));
+        public ValueTask<(byte[]? Data, object? Error)> Count(long count, CancellationToken cancellation) => new(Made(socket.ReceiveBytes((double)count, prefix: null)));
     }
 }

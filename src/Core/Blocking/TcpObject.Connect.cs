@@ -140,9 +140,23 @@ public sealed partial class TcpObject
         }
 
         bool settled = _family != AddressFamily.Unspecified;
+        int closes = Volatile.Read(ref _closes);
         return error != SocketError.Success
             ? null
-            : new ConnectPlan(host, number, family, Timeouts, TimeProvider.System) { AsLuaSocket = true, Ready = settled ? Socket : null, Replaced = Socket };
+            : new ConnectPlan(host, number, family, Timeouts, TimeProvider.System)
+            {
+                AsLuaSocket = true,
+                Ready = settled ? Socket : null,
+                Replaced = Socket,
+                Keep = socket => TryAttach(socket, closes),
+            };
+    }
+
+    // A close that comes after this finds the socket; one that came before it is found here.
+    private bool TryAttach(KernelSocket socket, int closes)
+    {
+        _channel.Attach(socket);
+        return Interlocked.CompareExchange(ref _closes, 0, 0) == closes;
     }
 
     private void Keep(KernelSocket? socket, bool settled)

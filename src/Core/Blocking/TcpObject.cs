@@ -23,6 +23,7 @@ public sealed partial class TcpObject : IKernelSelectable, IDisposable
     private TcpClass _class;
     private double _block = -1;
     private double _total = -1;
+    private int _closes;                // tells a connect, which makes its sockets as it goes, of a close meanwhile
 
     internal TcpObject(TcpClass state, AddressFamily family, KernelSocket socket)
     {
@@ -120,7 +121,11 @@ public sealed partial class TcpObject : IKernelSelectable, IDisposable
 
     /// <summary>Closes: the descriptor is released; class, timeouts, counts and buffered bytes stay. Any number of times. A thread that waits in a call of this
     /// object returns with "closed". LuaSocket: <c>close()</c>.</summary>
-    public void Close() => _channel.Close();
+    public void Close()
+    {
+        Interlocked.Increment(ref _closes);
+        _channel.Close();
+    }
 
     /// <summary><see cref="Close"/>.</summary>
     public void Dispose()

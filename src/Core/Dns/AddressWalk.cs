@@ -36,7 +36,7 @@ internal static class AddressWalk
             ConnectAttempt attempt = new(socket, new IPEndPoint(address, plan.Port));
             IoResult result = await TWaiter.Run(attempt, deadline, cancellation).ConfigureAwait(false);
             last = new Walked(socket, plan.AsLuaSocket && !plan.FirstAddressOnly ? WithLastLook(socket, result) : result);
-            if (last.Result.Status is IoStatus.Done or IoStatus.Cancelled || plan.FirstAddressOnly)
+            if (last.Result.Status is IoStatus.Done or IoStatus.Cancelled or IoStatus.Disposed || plan.FirstAddressOnly)
             {
                 break;
             }

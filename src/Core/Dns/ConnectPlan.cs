@@ -20,6 +20,10 @@ internal sealed record ConnectPlan(string Host, int Port, AddressFamily Family, 
     /// <summary>A socket that must not be used again: closed before the first one is made.</summary>
     public KernelSocket? Replaced { get; init; }
 
+    /// <summary>Takes each socket that is made into the keeping of whoever wants to close it while it connects or binds; false: there was a close already,
+    /// the walk has lost its purpose. Null: nobody wants to.</summary>
+    public Func<KernelSocket, bool>? Keep { get; init; }
+
     /// <summary>LuaSocket's way: a lookup without a limit; each address has the whole timeout; addresses of one family share a socket, and what the system makes
     /// of its second connect is the answer.</summary>
     public bool AsLuaSocket { get; init; }
@@ -55,6 +59,13 @@ internal sealed record ConnectPlan(string Host, int Port, AddressFamily Family, 
         KernelSocket? socket = KernelSocket.Create(family, out error);
         if (socket is null)
         {
+            return null;
+        }
+
+        if (Keep is not null && !Keep(socket))
+        {
+            socket.Close();
+            error = SocketError.OperationAborted;
             return null;
         }
 

@@ -66,11 +66,11 @@ internal static class ErrorWords
     };
 
     /// <summary>The exception for a word: the way back.</summary>
-    public static SocketFaultException ToException(string word) => word switch
+    public static SocketFaultException ToException(string word, byte[] partial, int sent) => word switch
     {
-        Timeout => new SocketTimeoutException("The call timed out."),
-        Closed => new SocketClosedException("The connection is closed.", SocketError.Disconnecting),
-        _ => new SocketFaultException($"The call failed: {word}.", SocketError.SocketError, word),
+        Timeout => new SocketTimeoutException("The call timed out.", partial, sent),
+        Closed => new SocketClosedException("The connection is closed.", SocketError.Disconnecting, partial, sent),
+        _ => new SocketFaultException($"The call failed: {word}.", SocketError.SocketError, word, partial, sent),
     };
 
     public static string Of(SocketError error) =>

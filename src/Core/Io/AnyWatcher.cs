@@ -1,3 +1,4 @@
+using System.Buffers;
 using RxSocket.Sys;
 
 namespace RxSocket.Io;
@@ -5,14 +6,14 @@ namespace RxSocket.Io;
 /// <summary>
 /// Waits, without a thread, until any of several sockets is ready.
 /// <list type="number">
-/// <item>Note each latch, then ask the kernel once for all (the answer is level-triggered).</item>
+/// <item>Note each latch. If one of them does not know that the kernel has nothing, ask the kernel, once for all (the answer is level-triggered).</item>
 /// <item>Nothing ready: watch each latch, if it still is as noted; otherwise something changed: ask again.</item>
 /// <item>Woken by an edge, the deadline or the token: leave all latches and ask again. An edge whose data someone else took first is not reported.</item>
 /// </list>
 /// </summary>
 internal sealed class AnyWatcher : Alarm, IParked, IDisposable
 {
-    private readonly PollItem[] _items;
+    private readonly Memory<PollItem> _items;
     private readonly int[] _seen;
     private readonly Deadline _deadline;
     private readonly long _until;
@@ -20,24 +21,54 @@ internal sealed class AnyWatcher : Alarm, IParked, IDisposable
     private readonly CancellationTokenRegistration _registration;
     private TaskCompletionSource? _woken;
 
-    public AnyWatcher(PollItem[] items, TimeSpan? timeout, CancellationToken cancellation)
+    public AnyWatcher(Memory<PollItem> items, TimeSpan? timeout, CancellationToken cancellation)
     {
         _items = items;
-        _seen = new int[items.Length];
+        _seen = ArrayPool<int>.Shared.Rent(items.Length);
         _deadline = Deadline.Start(new Timeouts(timeout), TimeProvider.System);
         _until = _deadline.WaitUntil();
         _cancellation = cancellation;
         _registration = cancellation.UnsafeRegister(static watcher => ((AnyWatcher)watcher!).Wake(), this);
     }
 
+    /// <summary>False: every latch knows that the kernel had nothing, and has heard of no change since.</summary>
+    public static bool MayBeReady(Span<PollItem> items)
+    {
+        foreach (ref PollItem item in items)
+        {
+            if ((item.Socket.Look(item.Need) & Latch.Ready) != 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>True: nobody would end the wait. With nothing to watch it is a sleep.</summary>
+    public static bool AllClosed(Span<PollItem> items)
+    {
+        foreach (ref PollItem item in items)
+        {
+            if (!item.Socket.IsClosed)
+            {
+                return false;
+            }
+        }
+
+        return !items.IsEmpty;
+    }
+
     public async ValueTask WaitAsync()
     {
+        bool inLoop = KernelSocket.IsLoopThread;
         while (true)
         {
             _cancellation.ThrowIfCancellationRequested();
             Volatile.Write(ref _woken, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
-            Look();
-            if (KernelPoll.Poll(_items, 0) || _deadline.HasPassed(_until) || AllClosed)
+            bool isLate = _deadline.HasPassed(_until);
+            bool mayBeReady = Look();
+            if (((mayBeReady || isLate) && KernelPoll.Poll(_items.Span, 0)) || isLate || AllClosed(_items.Span))
             {
                 return;
             }
@@ -46,7 +77,8 @@ internal sealed class AnyWatcher : Alarm, IParked, IDisposable
             {
                 if (WatchAll())
                 {
-                    await _woken!.Task.ConfigureAwait(false);
+                    // A select in a loop goes on there, without a thread of the pool in between.
+                    await _woken!.Task.ConfigureAwait(inLoop);
                 }
             }
             finally
@@ -64,17 +96,20 @@ internal sealed class AnyWatcher : Alarm, IParked, IDisposable
     {
         _registration.Dispose();
         Reactor.Shared.Alarms.Remove(this);
+        ArrayPool<int>.Shared.Return(_seen);
     }
 
-    // With nothing to watch, it is a sleep.
-    private bool AllClosed => _items.Length > 0 && Array.TrueForAll(_items, static item => item.Socket.IsClosed);
-
-    private void Look()
+    private bool Look()
     {
-        for (int i = 0; i < _items.Length; i++)
+        bool mayBeReady = false;
+        Span<PollItem> items = _items.Span;
+        for (int i = 0; i < items.Length; i++)
         {
-            _seen[i] = _items[i].Socket.Look(_items[i].Need);
+            _seen[i] = items[i].Socket.Look(items[i].Need);
+            mayBeReady |= (_seen[i] & Latch.Ready) != 0;
         }
+
+        return mayBeReady;
     }
 
     private bool WatchAll()
@@ -84,15 +119,16 @@ internal sealed class AnyWatcher : Alarm, IParked, IDisposable
             Reactor.Shared.Alarms.Set(this, _until);
         }
 
-        bool watching = _items.Length == 0;
-        for (int i = 0; i < _items.Length; i++)
+        Span<PollItem> items = _items.Span;
+        bool watching = items.IsEmpty;
+        for (int i = 0; i < items.Length; i++)
         {
-            if (_items[i].Socket.IsClosed)
+            if (items[i].Socket.IsClosed)
             {
                 continue;
             }
 
-            if (!_items[i].Socket.Watch(_items[i].Need, this, _seen[i]))
+            if (!items[i].Socket.Watch(items[i].Need, this, _seen[i]))
             {
                 return false;
             }
@@ -106,7 +142,7 @@ internal sealed class AnyWatcher : Alarm, IParked, IDisposable
 
     private void UnwatchAll()
     {
-        foreach (PollItem item in _items)
+        foreach (ref PollItem item in _items.Span)
         {
             item.Socket.Unwatch(item.Need, this);
         }

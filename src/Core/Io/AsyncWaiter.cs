@@ -23,10 +23,24 @@ internal readonly struct AsyncWaiter(Operation operation) : IWaiter
         }
     }
 
-    public static async ValueTask AnyReady(PollItem[] items, TimeSpan? timeout, CancellationToken cancellation)
+    public static async ValueTask AnyReady(Memory<PollItem> items, TimeSpan? timeout, CancellationToken cancellation)
     {
+        cancellation.ThrowIfCancellationRequested();
+        if ((timeout == TimeSpan.Zero || AnyWatcher.MayBeReady(items.Span)) && (KernelPoll.Poll(items.Span, 0) || timeout == TimeSpan.Zero))
+        {
+            return;
+        }
+
         using AnyWatcher watcher = new(items, timeout, cancellation);
-        await watcher.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            await watcher.WaitAsync().ConfigureAwait(KernelSocket.IsLoopThread);
+        }
+        catch (SocketException refused)
+        {
+            // The reactor has no room for one more.
+            throw Faults.Of(new IoResult(IoStatus.Failed, refused.SocketErrorCode), "select", cancellation: CancellationToken.None);
+        }
     }
 
     public static async ValueTask<IPAddress[]> NameResolved(string host, AddressFamily family, Deadline deadline, CancellationToken cancellation)

@@ -28,7 +28,7 @@ internal struct BlockingWaiter(Deadline deadline) : IWaiter
         return result;
     }
 
-    public static ValueTask AnyReady(PollItem[] items, TimeSpan? timeout, CancellationToken cancellation)
+    public static ValueTask AnyReady(Memory<PollItem> items, TimeSpan? timeout, CancellationToken cancellation)
     {
         if (timeout != TimeSpan.Zero)
         {
@@ -37,7 +37,7 @@ internal struct BlockingWaiter(Deadline deadline) : IWaiter
 
         Deadline deadline = Deadline.Start(new Timeouts(timeout), TimeProvider.System);
         long until = deadline.WaitUntil();
-        while (!KernelPoll.Poll(items, Milliseconds(deadline, until)) && !deadline.HasPassed(until) && !AllClosed(items))
+        while (!KernelPoll.Poll(items.Span, Milliseconds(deadline, until)) && !deadline.HasPassed(until) && !AnyWatcher.AllClosed(items.Span))
         {
         }
 
@@ -84,13 +84,11 @@ internal struct BlockingWaiter(Deadline deadline) : IWaiter
         }
     }
 
-    private static bool AllClosed(PollItem[] items) => items.Length > 0 && Array.TrueForAll(items, static item => item.Socket.IsClosed);
-
     // Each thread has its own experience of whether looking pays.
     private static bool Poll(KernelSocket socket, Readiness need, int milliseconds)
     {
         PollLook look = new(socket, need);
-        return (milliseconds == 0 || !Spin.IsOfUse ? look.For(milliseconds) : (spin ??= new Spin()).Wait(look, milliseconds)) > 0;
+        return (milliseconds == 0 || socket.IsListener || !Spin.IsOfUse ? look.For(milliseconds) : (spin ??= new Spin()).Wait(look, milliseconds)) > 0;
     }
 
     private static int Milliseconds(Deadline deadline, long until)

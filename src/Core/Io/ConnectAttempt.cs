@@ -17,6 +17,8 @@ internal struct ConnectAttempt(KernelSocket socket, IPEndPoint remote) : IAttemp
     {
         SocketError error = _started ? socket.ConnectOutcome() : socket.Connect(remote);
         _started = true;
-        return IoResult.From(error);
+
+        // A close shuts down under the wait, which looks like an outcome.
+        return socket.IsClosed ? new IoResult(IoStatus.Disposed) : IoResult.From(error);
     }
 }

@@ -16,7 +16,7 @@ internal interface IWaiter
         where TAttempt : struct, IAttempt;
 
     /// <summary>Waits until one of the sockets is ready, or the timeout is over; what then is ready stands in the items.</summary>
-    static abstract ValueTask AnyReady(PollItem[] items, TimeSpan? timeout, CancellationToken cancellation);
+    static abstract ValueTask AnyReady(Memory<PollItem> items, TimeSpan? timeout, CancellationToken cancellation);
 
     static abstract ValueTask<IPAddress[]> NameResolved(string host, AddressFamily family, Deadline deadline, CancellationToken cancellation);
 

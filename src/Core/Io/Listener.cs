@@ -3,12 +3,18 @@ using RxSocket.Sys;
 namespace RxSocket.Io;
 
 /// <summary>A listening socket: one accept at a time.</summary>
-internal sealed class Listener(KernelSocket socket)
+internal sealed class Listener
 {
     public OneAtATime Accepting;
     private OperationCache _accepts;
 
-    public KernelSocket Socket { get; } = socket;
+    public Listener(KernelSocket socket)
+    {
+        Socket = socket;
+        socket.IsListener = true;
+    }
+
+    public KernelSocket Socket { get; }
 
     /// <summary>Lets an accept in; a second one at a time is refused.</summary>
     public void EnterAccepting()

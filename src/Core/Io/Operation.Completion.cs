@@ -11,7 +11,6 @@ internal abstract partial class Operation
     private Action<object?>? _pending;          // the continuation on its way
     private object? _state;
     private object? _context;                   // SynchronizationContext or TaskScheduler that the awaiter captured
-    private ExecutionContext? _execution;
     private short _version;
 
     private protected short Version => _version;
@@ -32,9 +31,11 @@ internal abstract partial class Operation
     public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
     {
         CheckVersion(token);
-        if ((flags & ValueTaskSourceOnCompletedFlags.FlowExecutionContext) != 0)
+        if ((flags & ValueTaskSourceOnCompletedFlags.FlowExecutionContext) != 0 && ExecutionContext.Capture() is { } execution)
         {
-            _execution = ExecutionContext.Capture();
+            // An await does not ask for it: it flows its own.
+            state = new Flowing(execution, continuation, state);
+            continuation = static flowing => ((Flowing)flowing!).Continue();
         }
 
         if ((flags & ValueTaskSourceOnCompletedFlags.UseSchedulingContext) != 0)
@@ -124,23 +125,13 @@ internal abstract partial class Operation
         }
     }
 
-    private void Continue()
-    {
-        Action<object?> continuation = _pending!;
-        object? state = _state;
-        ExecutionContext? execution = _execution;
-        _execution = null;
-        if (execution is null)
-        {
-            continuation(state);
-        }
-        else
-        {
-            ContinueIn(execution, continuation, state);
-        }
-    }
+    private void Continue() => _pending!(_state);
 
-    // Apart from Continue: its closure would be allocated there for each call, needed or not.
-    private static void ContinueIn(ExecutionContext execution, Action<object?> continuation, object? state) =>
-        ExecutionContext.Run(execution, static call => ((Action)call!)(), () => continuation(state));
+    /// <summary>A continuation that is to run in the execution context of who asked for it.</summary>
+    private sealed class Flowing(ExecutionContext execution, Action<object?> continuation, object? state)
+    {
+        public void Continue() => ExecutionContext.Run(execution, static flowing => ((Flowing)flowing!).Go(), this);
+
+        private void Go() => continuation(state);
+    }
 }

@@ -13,20 +13,17 @@ namespace RxSocket.Io;
 /// in a reactor, or inside someone's Cancel or Dispose.</item>
 /// </list>
 /// </summary>
-internal abstract partial class Operation : Alarm, IParked, IThreadPoolWorkItem
+internal abstract partial class Operation : IParked, IThreadPoolWorkItem
 {
-    private CancellationTokenRegistration _registration;
-    private ITimer? _timer;                     // deadlines on a clock that is not the system's
+    private CallLimits? _limits;
     private int _taken;
 
     private protected KernelSocket Socket = null!;
     private protected Readiness Need;
-    private protected Deadline Deadline;
-    private protected CancellationToken Cancellation;
+    private bool _isLimited;                    // this call
     private bool _watches;                      // waits beside the sleeper, not as it
-    private long _until;
     private int _seen;                          // the latch before the last try
-    private bool _yields;                       // the socket had its share of the loop's turn
+    private bool _yields;                       // the socket had its share of the reactor's turn
 
     /// <summary>The next operation object of the same direction, for calls of another kind.</summary>
     internal Operation? Next { get; set; }
@@ -44,8 +41,6 @@ internal abstract partial class Operation : Alarm, IParked, IThreadPoolWorkItem
         }
     }
 
-    public override void Ring() => Nudge();
-
     /// <summary>Something may have ended the wait: whoever is parked there looks. A late nudge finds this call's successor, perhaps one of another kind.</summary>
     public void Nudge() => Unpark()?.Wake();
 
@@ -54,7 +49,7 @@ internal abstract partial class Operation : Alarm, IParked, IThreadPoolWorkItem
         _seen = Socket.Look(Need);
 
         // A call that never waits must ask the kernel itself: the reactor may not have reported yet what has already come.
-        if (Deadline.IsPoll)
+        if (_isLimited && _limits!.IsPoll)
         {
             return _seen | Latch.Ready;
         }
@@ -65,26 +60,30 @@ internal abstract partial class Operation : Alarm, IParked, IThreadPoolWorkItem
 
     public IoStatus Wait(bool progressed)
     {
-        if (progressed || _until == 0)
-        {
-            _until = Deadline.WaitUntil();
-        }
-
-        IoStatus reason = ReasonToStop();
-        if (reason != IoStatus.Done)
-        {
-            return reason;
-        }
-
-        ArmNudges();
-
         // Once parked, this object may be ended, taken and started anew by others: from there on only these are known to belong to this call.
-        CancellationToken cancellation = Cancellation;
-        TimeProvider clock = Deadline.Clock;
-        long until = _until;
+        CancellationToken cancellation = default;
+        TimeProvider clock = TimeProvider.System;
+        long until = Deadline.Never;
+        if (_isLimited)
+        {
+            CallLimits limits = _limits!;
+            IoStatus reason = limits.ReasonToStop(progressed);
+            if (reason != IoStatus.Done)
+            {
+                return reason;
+            }
+
+            if (limits.Arm())
+            {
+                Socket.Reactor.Alarms.Set(limits, limits.Until);
+            }
+
+            (cancellation, clock, until) = (limits.Cancellation, limits.Clock, limits.Until);
+        }
+
         if (_yields)
         {
-            Socket.Reactor.Host!.Yield(Socket, Need);
+            Socket.Reactor.Yield(Socket, Need);
         }
 
         if (!TryPark())
@@ -104,6 +103,8 @@ internal abstract partial class Operation : Alarm, IParked, IThreadPoolWorkItem
         return IoStatus.WouldBlock;
     }
 
+    private protected CancellationToken Cancellation => _isLimited ? _limits!.Cancellation : default;
+
     private protected abstract Exception? Fault { get; }
 
     /// <summary>Enters the loop; true: the call is over, with its outcome set. Never throws.</summary>
@@ -114,30 +115,29 @@ internal abstract partial class Operation : Alarm, IParked, IThreadPoolWorkItem
         Socket = socket;
         _watches = watches;
         Need = need;
-        Deadline = deadline;
-        Cancellation = cancellation;
-        _until = 0;
+        _isLimited = !deadline.IsNever || cancellation.CanBeCanceled;
+        if (_isLimited)
+        {
+            (_limits ??= new CallLimits(this)).Begin(deadline, cancellation);
+        }
     }
 
     /// <summary>The socket is closed: nothing may keep this object any longer.</summary>
     public void Retire()
     {
-        if (Socket is not null && Place >= 0)
+        if (_limits is { Place: >= 0 } limits)
         {
-            Socket.Reactor.Alarms.Remove(this);
+            Socket.Reactor.Alarms.Remove(limits);
         }
 
-        _timer?.Dispose();
+        _limits?.Retire();
     }
 
     private protected void StopNudges()
     {
-        _registration.Unregister();
-        _registration = default;
-        if (!Deadline.IsNever)
+        if (_isLimited)
         {
-            Interlocked.Exchange(ref Due, Never);
-            _timer?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _limits!.Disarm();
         }
     }
 
@@ -148,8 +148,11 @@ internal abstract partial class Operation : Alarm, IParked, IThreadPoolWorkItem
         _pending = null;
         _state = null;
         _context = null;
-        _execution = null;
-        Cancellation = default;
+        if (_isLimited)
+        {
+            _limits!.Forget();
+        }
+
         _version++;
         Volatile.Write(ref _taken, 0);
         if (_watches)
@@ -161,33 +164,4 @@ internal abstract partial class Operation : Alarm, IParked, IThreadPoolWorkItem
     private bool TryPark() => _watches ? Socket.Watch(Need, this, _seen) : Socket.Park(Need, this, _seen);
 
     private IParked? Unpark() => _watches ? Socket.Unwatch(Need, this) ? this : null : Socket?.Unpark(Need);
-
-    private IoStatus ReasonToStop() =>
-        Cancellation.IsCancellationRequested ? IoStatus.Cancelled
-        : Deadline.HasPassed(_until) ? IoStatus.Timeout
-        : IoStatus.Done;
-
-    private void ArmNudges()
-    {
-        if (Cancellation.CanBeCanceled && _registration == default)
-        {
-            _registration = Cancellation.UnsafeRegister(static operation => ((Operation)operation!).Nudge(), this);
-        }
-
-        if (_until == Deadline.Never)
-        {
-            return;
-        }
-
-        if (ReferenceEquals(Deadline.Clock, TimeProvider.System))
-        {
-            Socket.Reactor.Alarms.Set(this, _until);
-        }
-        else
-        {
-            TimeSpan left = Deadline.Left(_until)!.Value;
-            _timer ??= Deadline.Clock.CreateTimer(static operation => ((Operation)operation!).Nudge(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-            _timer.Change(left, Timeout.InfiniteTimeSpan);
-        }
-    }
 }

@@ -15,7 +15,7 @@ internal struct ReceiveBuffer(bool fixedBlock)
     private byte[]? _bytes;
     private int _start;
     private int _end;
-    private int _fullBlocks;
+    private byte _fullBlocks;
 
     public readonly int Count => _end - _start;
 
@@ -53,7 +53,7 @@ internal struct ReceiveBuffer(bool fixedBlock)
     public void Filled(int count, int asked)
     {
         _end += count;
-        _fullBlocks = count == asked ? _fullBlocks + 1 : 0;
+        _fullBlocks = count == asked ? (byte)Math.Min(_fullBlocks + 1, FullBlocksToGrow) : (byte)0;
     }
 
     /// <summary>Nothing came into the room: an empty buffer gives its memory back.</summary>

@@ -10,12 +10,10 @@ public sealed partial class SocketLoop
     {
         public SynchronizationContext Context => loop.Context;
 
-        public bool IsHere => ReferenceEquals(Reactor.OfThisThread, loop._reactor);
-
         // Straight from readiness only when nothing of the user's is on the stack: calls that complete one another would pile up.
         public void Complete(IThreadPoolWorkItem work)
         {
-            if (!IsHere || loop._busy)
+            if (!loop._reactor.IsHere || loop._busy)
             {
                 loop.Enqueue(work);
                 return;
@@ -37,7 +35,5 @@ public sealed partial class SocketLoop
             loop._asleep = false;
             loop._turnStart = Stopwatch.GetTimestamp();
         }
-
-        public void Yield(KernelSocket socket, Readiness need) => loop._yielded.Add((socket, need));
     }
 }

@@ -30,8 +30,6 @@ public sealed partial class SocketLoop
     private readonly SocketLoopOptions _options;
     private readonly ExecutionContext _home = ExecutionContext.Capture()!;
     private readonly ConcurrentQueue<IThreadPoolWorkItem> _posted = new();
-    private List<(KernelSocket Socket, Readiness Need)> _yielded = [];
-    private List<(KernelSocket Socket, Readiness Need)> _yieldedBefore = [];
     private volatile bool _asleep;
     private volatile bool _ended;
     private bool _busy;             // user code is on the stack
@@ -166,14 +164,13 @@ public sealed partial class SocketLoop
     {
         Turns++;
         RunPosted(_posted.Count);
-        ResumeYielded();
-        _reactor.Alarms.RingDue();
+        long due = _reactor.BeginTurn();
         CheckTime();
 
         // Posters need not wake a loop that is awake. Either they see it asleep, or it sees what they posted.
         _asleep = true;
         Interlocked.MemoryBarrier();
-        _reactor.Turn(maySleep: _posted.IsEmpty && _yielded.Count == 0);
+        _reactor.EndTurn(due, maySleep: _posted.IsEmpty);
     }
 
     private void RunPosted(int count)
@@ -186,17 +183,6 @@ public sealed partial class SocketLoop
         }
 
         _busy = false;
-    }
-
-    private void ResumeYielded()
-    {
-        (_yielded, _yieldedBefore) = (_yieldedBefore, _yielded);
-        foreach ((KernelSocket socket, Readiness need) in _yieldedBefore)
-        {
-            socket.Resume(need);
-        }
-
-        _yieldedBefore.Clear();
     }
 
     private void CheckTime()

@@ -20,6 +20,10 @@ internal sealed class FilterChain(Filter[] filters)
 
     public Chunk Apply(Chunk chunk)
     {
+        // Not when it is made: LuaSocket's chain looks for its filters when it needs them.
+        if (filters.Length == 0)
+            throw new InvalidOperationException("attempt to call a nil value (field '?')");
+
         _ended |= chunk.IsEnd;
         Chunk more = _ended ? Chunk.End : Chunk.Empty;
         while (true)

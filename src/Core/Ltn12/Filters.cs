@@ -42,14 +42,23 @@ public static class Filters
     /// <para>A filter that answers the end to anything but the end is an <see cref="InvalidOperationException"/>, "filter returned inappropriate nil".</para>
     /// </remarks>
     /// <param name="filters">The filters, first one first.</param>
-    /// <exception cref="ArgumentException">There is none. (LuaSocket notices it at the first call.)</exception>
-    public static Filter Chain(params IEnumerable<Filter> filters)
+    /// <returns>The chain. One without filters throws <see cref="InvalidOperationException"/> when it is called, "attempt to call a nil value".</returns>
+    public static Filter Chain(params IEnumerable<Filter> filters) => new FilterChain(Checked(filters)).Apply;
+
+    /// <summary>The chain of a source or a sink, which must not be empty. LuaSocket: the <c>assert</c> of <c>source.chain</c> and <c>sink.chain</c>.</summary>
+    internal static Filter ChainOfSome(IEnumerable<Filter> filters)
+    {
+        Filter[] members = Checked(filters);
+        Assertion.Holds(members.Length > 0, "a chain needs a filter");
+        return new FilterChain(members).Apply;
+    }
+
+    private static Filter[] Checked(IEnumerable<Filter> filters)
     {
         Assertion.Holds(filters);
         Filter[] members = [.. filters];
-        Assertion.Holds(members.Length > 0, "attempt to call a nil value: a chain needs a filter");
         foreach (Filter member in members)
             Assertion.Holds(member);
-        return new FilterChain(members).Apply;
+        return members;
     }
 }

@@ -11,6 +11,11 @@ namespace RxSocket.Ltn12;
 /// </param>
 public readonly record struct Flow(bool Stopped = false, object? Error = null, Sink? Next = null)
 {
+    /// <summary>Gets what else the sink has to say; null if nothing. LuaSocket: the first result where it is more than <c>1</c>, or the third beside an error.</summary>
+    /// <remarks>A <see cref="Sink.File"/> names its stream, a sink of the Lua-style face the index of the last byte sent (a <see cref="long"/>), also where it
+    /// stopped. What is made of a sink, and a pump, do not hand it on: they answer for more than one push.</remarks>
+    public object? Value { get; init; }
+
     /// <summary>The chunk is taken; give me the next one. LuaSocket: <c>1</c>.</summary>
     public static Flow GoOn => default;
 

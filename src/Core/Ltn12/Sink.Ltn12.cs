@@ -75,5 +75,5 @@ public abstract partial class Sink
     /// <param name="filters">What the bytes go through, in this order.</param>
     /// <param name="sink">Where they go.</param>
     /// <exception cref="ArgumentException">There is no filter.</exception>
-    public static Sink Chain(IEnumerable<Filter> filters, Sink sink) => Chain(Filters.Chain(filters), sink);
+    public static Sink Chain(IEnumerable<Filter> filters, Sink sink) => Chain(Filters.ChainOfSome(filters), sink);
 }

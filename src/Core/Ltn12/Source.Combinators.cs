@@ -53,6 +53,6 @@ public abstract partial class Source
     public static Source Chain(Source source, params IEnumerable<Filter> filters)
     {
         Assertion.Holds(source);
-        return new ChainedSource(source, Filters.Chain(filters));
+        return new ChainedSource(source, Filters.ChainOfSome(filters));
     }
 }

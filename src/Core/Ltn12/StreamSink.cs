@@ -8,10 +8,14 @@ internal sealed class StreamSink(Stream stream) : ColouredSink
         try
         {
             if (chunk.IsEnd)
+            {
                 await TColour.Close(stream).ConfigureAwait(false);
-            else
-                await TColour.Write(stream, chunk.Data, cancellation).ConfigureAwait(false);
-            return Flow.GoOn;
+                return Flow.GoOn;
+            }
+
+            // A write of Lua's returns the handle, and so does the sink.
+            await TColour.Write(stream, chunk.Data, cancellation).ConfigureAwait(false);
+            return Flow.GoOn with { Value = stream };
         }
         catch (IOException exception)
         {

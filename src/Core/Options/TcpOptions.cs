@@ -27,7 +27,7 @@ public sealed partial class TcpOptions
     }
 
     /// <summary>Let a server bind a port whose old connections are still dying. SO_REUSEADDR alone: two live servers never share a port by it.
-    /// LuaSocket: <c>reuseaddr</c>. Default: false; <see cref="Tcp.ListenAsync"/> sets it.</summary>
+    /// LuaSocket: <c>reuseaddr</c>. Default: false; <see cref="TcpListenOptions"/> sets it.</summary>
     public bool ReuseAddress
     {
         get => Read(static socket => socket.ReuseAddress);

@@ -8,7 +8,9 @@ public sealed class ReadyList : IReadOnlyList<ISelectable>
     private readonly ISelectable[] _sockets;
     private Dictionary<ISelectable, int>? _places;
 
-    internal ReadyList(IEnumerable<ISelectable> sockets) => _sockets = [.. sockets];
+    internal ReadyList(ISelectable[] sockets) => _sockets = sockets;
+
+    internal static ReadyList Empty { get; } = new([]);
 
     /// <summary>How many are ready.</summary>
     public int Count => _sockets.Length;

@@ -15,6 +15,7 @@ public static class Select
     /// <param name="cancellation">Ends the wait.</param>
     /// <returns>What is ready of what was asked, and hints; <see cref="Readiness.None"/> if the socket is closed, or gets closed.</returns>
     /// <exception cref="ArgumentException">The socket is null, or the need names neither direction.</exception>
+    /// <exception cref="SocketFaultException">The system cannot watch it.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static ValueTask<Readiness> WaitAsync(ISelectable socket, Readiness need, CancellationToken cancellation = default)
     {
@@ -43,6 +44,7 @@ public static class Select
     /// <returns>Those that are ready.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The timeout is negative.</exception>
     /// <exception cref="ArgumentException">An element is null.</exception>
+    /// <exception cref="SocketFaultException">The system cannot watch one of them.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static async ValueTask<SelectResult> WaitAsync(
         IEnumerable<ISelectable>? receivers, IEnumerable<ISelectable>? senders, TimeSpan? timeout = null, CancellationToken cancellation = default)
@@ -53,7 +55,7 @@ public static class Select
         }
 
         using Selection selection = new(receivers, senders);
-        return await selection.Wait<AsyncWaiter>(timeout, cancellation).ConfigureAwait(false);
+        return await selection.Wait<AsyncWaiter>(timeout, cancellation).ConfigureAwait(KernelSocket.IsLoopThread);
     }
 
     // The common case, without an allocation: a socket of ours, one direction.

@@ -20,6 +20,9 @@ internal readonly struct SelectableSocket : IDisposable
     /// <summary>Null: closed, or not a socket yet.</summary>
     public KernelSocket? Kernel { get; }
 
+    /// <summary>True: a stranger's, to be given back.</summary>
+    public bool IsBorrowed => _borrowed is not null;
+
     /// <summary>The number that the selectable goes by, also where a borrowed socket is watched by a descriptor of our own.</summary>
     public int Descriptor => _borrowed is { } borrowed ? (int)borrowed.DangerousGetHandle() : Kernel?.Descriptor ?? -1;
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net.Sockets;
 using RxSocket.Io;
 using RxSocket.Sys;
@@ -17,10 +18,11 @@ namespace RxSocket;
 /// </summary>
 internal sealed class Selection : IDisposable
 {
-    private readonly List<Watched> _watched = [];
-    private readonly List<ISelectable> _buffered = [];
-    private readonly HashSet<int> _bufferedDescriptors = [];
-    private readonly List<SelectableSocket> _sockets = [];
+    private Watched[] _watched = ArrayPool<Watched>.Shared.Rent(16);
+    private int _count;
+    private List<SelectableSocket>? _borrowed;
+    private List<ISelectable>? _buffered;
+    private HashSet<int>? _bufferedDescriptors;
 
     public Selection(IEnumerable<ISelectable>? receivers, IEnumerable<ISelectable>? senders)
     {
@@ -40,18 +42,9 @@ internal sealed class Selection : IDisposable
             Dispose();
             throw;
         }
-
-        foreach (Watched receiver in _watched.TakeWhile(static watched => watched.Need == Readiness.Readable))
-        {
-            if (receiver.Element.HasBuffered)
-            {
-                _buffered.Add(receiver.Element);
-                _bufferedDescriptors.Add(receiver.Descriptor);
-            }
-        }
     }
 
-    public bool HasBuffered => _buffered.Count > 0;
+    public bool HasBuffered => _buffered is not null;
 
     /// <summary>What a select throws that the system cannot make.</summary>
     public static SocketFaultException Failed() => new(ErrorWords.SelectFailed, SocketError.NotSocket, ErrorWords.SelectFailed);
@@ -73,55 +66,35 @@ internal sealed class Selection : IDisposable
         PollItem[] items = need.HasFlag(Readiness.Readable | Readiness.Writable)
             ? [new PollItem(kernel, Readiness.Readable), new PollItem(kernel, Readiness.Writable)]
             : [new PollItem(kernel, need & (Readiness.Readable | Readiness.Writable))];
-        await TWaiter.AnyReady(items, timeout: null, cancellation).ConfigureAwait(false);
+        await TWaiter.AnyReady(items, timeout: null, cancellation).ConfigureAwait(KernelSocket.IsLoopThread);
         return items.Aggregate(Readiness.None, static (ready, item) => ready | item.Ready);
     }
 
     public async ValueTask<SelectResult> Wait<TWaiter>(TimeSpan? timeout, CancellationToken cancellation)
         where TWaiter : IWaiter
     {
-        PollItem[] items = [.. _watched.Where(AsksTheSystem).Select(static watched => new PollItem(watched.Socket, watched.Need))];
-        await TWaiter.AnyReady(items, HasBuffered ? TimeSpan.Zero : timeout, cancellation).ConfigureAwait(false);
-        SortedSet<int> readable = [], writable = [];
-        int place = 0;
-        foreach (Watched watched in _watched.Where(AsksTheSystem))
+        PollItem[] items = ArrayPool<PollItem>.Shared.Rent(_count);
+        try
         {
-            Readiness ready = items[place++].Ready;
-            if (ready == Readiness.Fault)
-            {
-                throw Failed();
-            }
-
-            if (ready != Readiness.None)
-            {
-                (watched.Need == Readiness.Readable ? readable : writable).Add(watched.Descriptor);
-            }
+            Memory<PollItem> asked = items.AsMemory(0, Ask(items));
+            await TWaiter.AnyReady(asked, HasBuffered ? TimeSpan.Zero : timeout, cancellation).ConfigureAwait(KernelSocket.IsLoopThread);
+            return Told(asked.Span);
         }
-
-        Dictionary<int, ISelectable> last = LastOfEach(readable, writable);
-        return new SelectResult(new ReadyList(_buffered.Concat(readable.Select(ready => last[ready]))), new ReadyList(writable.Select(ready => last[ready])));
+        finally
+        {
+            items.AsSpan(0, _count).Clear();
+            ArrayPool<PollItem>.Shared.Return(items);
+        }
     }
 
-    public void Dispose() => _sockets.ForEach(static socket => socket.Dispose());
-
-    private bool AsksTheSystem(Watched watched) => watched.Need == Readiness.Writable || !_bufferedDescriptors.Contains(watched.Descriptor);
-
-    private Dictionary<int, ISelectable> LastOfEach(SortedSet<int> readable, SortedSet<int> writable)
+    public void Dispose()
     {
-        Dictionary<int, ISelectable> last = [];
-        if (readable.Count + writable.Count > 0)
-        {
-            foreach (Watched watched in _watched)
-            {
-                if (readable.Contains(watched.Descriptor) || writable.Contains(watched.Descriptor))
-                {
-                    last[watched.Descriptor] = watched.Element;
-                }
-            }
-        }
-
-        return last;
+        _watched.AsSpan(0, _count).Clear();
+        ArrayPool<Watched>.Shared.Return(_watched);
+        _borrowed?.ForEach(static socket => socket.Dispose());
     }
+
+    private Span<Watched> All => _watched.AsSpan(0, _count);
 
     private void Watch(IEnumerable<ISelectable>? elements, Readiness need)
     {
@@ -129,12 +102,121 @@ internal sealed class Selection : IDisposable
         {
             ArgumentNullException.ThrowIfNull(element);
             SelectableSocket socket = SelectableSocket.Of(element);
-            _sockets.Add(socket);
-            if (socket.Kernel is { IsClosed: false } kernel)
+            if (socket.IsBorrowed)
             {
-                _watched.Add(new Watched(element, socket.Descriptor, kernel, need));
+                (_borrowed ??= []).Add(socket);
+            }
+
+            if (socket.Kernel is not { IsClosed: false } kernel)
+            {
+                continue;
+            }
+
+            Add(new Watched(element, socket.Descriptor, kernel, need));
+            if (need == Readiness.Readable && element.HasBuffered)
+            {
+                (_buffered ??= []).Add(element);
+                (_bufferedDescriptors ??= []).Add(socket.Descriptor);
             }
         }
+    }
+
+    private void Add(Watched watched)
+    {
+        if (_count == _watched.Length)
+        {
+            Watched[] larger = ArrayPool<Watched>.Shared.Rent(_count * 2);
+            All.CopyTo(larger);
+            All.Clear();
+            ArrayPool<Watched>.Shared.Return(_watched);
+            _watched = larger;
+        }
+
+        _watched[_count++] = watched;
+    }
+
+    private bool AsksTheSystem(in Watched watched) => watched.Need == Readiness.Writable || _bufferedDescriptors?.Contains(watched.Descriptor) != true;
+
+    private int Ask(PollItem[] items)
+    {
+        int count = 0;
+        foreach (ref Watched watched in All)
+        {
+            if (AsksTheSystem(watched))
+            {
+                items[count++] = new PollItem(watched.Socket, watched.Need);
+            }
+        }
+
+        return count;
+    }
+
+    private SelectResult Told(Span<PollItem> items)
+    {
+        int[] readable = ArrayPool<int>.Shared.Rent(items.Length), writable = ArrayPool<int>.Shared.Rent(items.Length);
+        try
+        {
+            int read = 0, write = 0, place = 0;
+            foreach (ref Watched watched in All)
+            {
+                Readiness ready = AsksTheSystem(watched) ? items[place++].Ready : Readiness.None;
+                if (ready == Readiness.Fault)
+                {
+                    throw Failed();
+                }
+
+                if (ready != Readiness.None)
+                {
+                    _ = watched.Need == Readiness.Readable ? readable[read++] = watched.Descriptor : writable[write++] = watched.Descriptor;
+                }
+            }
+
+            return new SelectResult(ListOf(readable.AsSpan(0, read), _buffered), ListOf(writable.AsSpan(0, write), null));
+        }
+        finally
+        {
+            ArrayPool<int>.Shared.Return(readable);
+            ArrayPool<int>.Shared.Return(writable);
+        }
+    }
+
+    // Of those that share a descriptor the last given stands for all.
+    private ReadyList ListOf(Span<int> descriptors, List<ISelectable>? first)
+    {
+        int ahead = first?.Count ?? 0;
+        descriptors = Sorted(descriptors);
+        if (ahead + descriptors.Length == 0)
+        {
+            return ReadyList.Empty;
+        }
+
+        ISelectable[] list = new ISelectable[ahead + descriptors.Length];
+        first?.CopyTo(list);
+        foreach (ref Watched watched in descriptors.IsEmpty ? [] : All)
+        {
+            int place = descriptors.BinarySearch(watched.Descriptor);
+            if (place >= 0)
+            {
+                list[ahead + place] = watched.Element;
+            }
+        }
+
+        return new ReadyList(list);
+    }
+
+    private static Span<int> Sorted(Span<int> descriptors)
+    {
+        descriptors.Sort();
+        int kept = 0;
+        foreach (int descriptor in descriptors)
+        {
+            if (kept == 0 || descriptors[kept - 1] != descriptor)
+            {
+                descriptors[kept++] = descriptor;
+            }
+        }
+
+        return descriptors[..kept];
     }
 
     private readonly record struct Watched(ISelectable Element, int Descriptor, KernelSocket Socket, Readiness Need);

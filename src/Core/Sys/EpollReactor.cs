@@ -67,10 +67,16 @@ internal sealed unsafe class EpollReactor : Reactor
         int count = _spin is { } spin && milliseconds != 0 ? spin.Wait(new EventLook(this), milliseconds) : PollEvents(milliseconds);
         Alarms.Awake();
         Host?.Woke();
+        bool arrivalsOnly = count > 0;
         for (int i = 0; i < count; i++)
         {
             byte* entry = _events + (i * LinuxEpoll.EventSize);
-            Report(LinuxEpoll.EventsOf(entry), LinuxEpoll.DataOf(entry));
+            arrivalsOnly &= Report(LinuxEpoll.EventsOf(entry), LinuxEpoll.DataOf(entry));
+        }
+
+        if (arrivalsOnly)
+        {
+            _spin?.Regret();
         }
     }
 
@@ -91,18 +97,19 @@ internal sealed unsafe class EpollReactor : Reactor
 
     private int PollEvents(int milliseconds) => LinuxEpoll.Wait(_epoll, _events, BatchSize, milliseconds);
 
-    private void Report(uint events, ulong data)
+    // True: clients have arrived, or nothing has come for anybody.
+    private bool Report(uint events, ulong data)
     {
         if (data == WakeupData)
         {
-            return;
+            return false;
         }
 
         int slot = (int)(uint)data;
         KernelSocket? socket = Volatile.Read(ref Volatile.Read(ref _slots)[slot]);
         if (socket is null || socket.ReactorState != (int)(data >> 32))
         {
-            return;
+            return true;
         }
 
         Readiness ready = Readiness.None;
@@ -127,6 +134,7 @@ internal sealed unsafe class EpollReactor : Reactor
         }
 
         socket.Edge(ready);
+        return socket.IsListener;
     }
 
     private static ulong DataFor(int slot, int generation) => ((ulong)(uint)generation << 32) | (uint)slot;

@@ -1,6 +1,6 @@
 namespace RxSocket.Sys;
 
-// Fairness: what one socket may take of a loop's turn.
+// Fairness: what one socket may take of its reactor's turn.
 internal abstract partial class KernelSocket
 {
     // A turn's share: 16 receives or 128 KiB, whichever is first.
@@ -10,11 +10,11 @@ internal abstract partial class KernelSocket
     private int _shareTurn;
     private int _share;
 
-    /// <summary>True: on its loop, this socket has received its share of the turn; others are to have theirs.</summary>
+    /// <summary>True: on its reactor's thread, this socket has received its share of the turn; others are to have theirs.</summary>
     public bool HadItsShare()
     {
         // A closed socket has no next turn.
-        if (_reactor?.Host is not { IsHere: true } || IsClosed)
+        if (_reactor is not { IsHere: true } || IsClosed)
         {
             return false;
         }

@@ -36,6 +36,9 @@ internal abstract partial class KernelSocket(AddressFamily family)
     /// <summary>Set and cleared by the reactor, under its gate.</summary>
     internal volatile bool IsRegistered;
 
+    /// <summary>Its readiness is the arrival of a client.</summary>
+    internal bool IsListener;
+
     /// <summary>What the reactor keeps with the socket: its slot's generation (epoll), the directions asked for (portable).</summary>
     internal int ReactorState;
 

@@ -18,9 +18,6 @@ internal sealed class PortableReactor : Reactor
     private readonly byte[] _wakeupByte = new byte[64];
     private int _selectRound;
     private bool _selecting;
-    private Thread? _thread;
-
-    private bool IsHere => ReferenceEquals(_thread, Thread.CurrentThread);
 
     public override void Arm(KernelSocket socket, Readiness need)
     {
@@ -81,7 +78,6 @@ internal sealed class PortableReactor : Reactor
 
     protected override void Sleep(int milliseconds)
     {
-        _thread ??= Thread.CurrentThread;
         lock (Gate)
         {
             Collect(_read, _write, _error, _asked);

@@ -18,12 +18,15 @@ internal abstract class Reactor
     [ThreadStatic]
     private static Reactor? ofThisThread;
 
+    private List<(KernelSocket Socket, Readiness Need)> _yielded = [];
+    private List<(KernelSocket Socket, Readiness Need)> _yieldedBefore = [];
+
     protected Reactor() => Alarms = new Alarms(Wake);
 
     /// <summary>The reactor on its own background thread. Started by the first who parks: a program that only blocks has none.</summary>
     public static Reactor Shared => SharedReactor.Value;
 
-    /// <summary>The reactor of the loop that runs on this thread; null: none does. Sockets made here belong to it.</summary>
+    /// <summary>The reactor that runs on this thread, a loop's or the shared one; null: none does. Sockets made here belong to it.</summary>
     public static Reactor? OfThisThread
     {
         get => ofThisThread;
@@ -35,8 +38,11 @@ internal abstract class Reactor
     /// <summary>The loop that runs this reactor and the continuations of its sockets; null for the shared one.</summary>
     public ICompletionHost? Host { get; init; }
 
-    /// <summary>Counts turns: what a socket's budget is per.</summary>
-    public int TurnNumber { get; private set; }
+    /// <summary>Counts turns: what a socket's budget is per. From 1: a socket that never had a share has not used that of turn 0.</summary>
+    public int TurnNumber { get; private set; } = 1;
+
+    /// <summary>True on the thread that runs it: a socket that had its share of this turn is to wait for the next.</summary>
+    public bool IsHere => ReferenceEquals(ofThisThread, this);
 
     protected Lock Gate { get; } = new();
 
@@ -85,13 +91,25 @@ internal abstract class Reactor
     {
     }
 
-    /// <summary>One turn: rings alarms, sleeps if it may until something happens, reports edges.</summary>
-    public void Turn(bool maySleep)
+    /// <summary>Has those who wait for the socket look again in the next turn: it had its share of this one. On the reactor's thread.</summary>
+    public void Yield(KernelSocket socket, Readiness need) => _yielded.Add((socket, need));
+
+    /// <summary>A turn begins: those who had their share of the one before go on, and alarms ring. Tells when the next alarm is due.</summary>
+    public long BeginTurn()
     {
         TurnNumber++;
-        long due = Alarms.RingDue();
-        Sleep(maySleep ? MillisecondsUntil(due) : 0);
+        (_yielded, _yieldedBefore) = (_yieldedBefore, _yielded);
+        foreach ((KernelSocket socket, Readiness need) in _yieldedBefore)
+        {
+            socket.Resume(need);
+        }
+
+        _yieldedBefore.Clear();
+        return Alarms.RingDue();
     }
+
+    /// <summary>The end of a turn: sleeps, if it may and nobody yielded, until something happens or an alarm is due; reports edges.</summary>
+    public void EndTurn(long due, bool maySleep) => Sleep(maySleep && _yielded.Count == 0 ? MillisecondsUntil(due) : 0);
 
     /// <summary>Ends for good: what is still registered is closed, which ends the calls under way on it.</summary>
     public void Stop()
@@ -139,9 +157,10 @@ internal abstract class Reactor
 
     private void TurnForEver()
     {
+        OfThisThread = this;
         while (true)
         {
-            Turn(maySleep: true);
+            EndTurn(BeginTurn(), maySleep: true);
         }
     }
 }

@@ -51,13 +51,34 @@ public static class Tcp
     /// <exception cref="ArgumentException">The host is null or empty, or the port or the backlog out of range.</exception>
     /// <exception cref="SocketFaultException">The name is unknown, or the address is in use or not ours.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public static async ValueTask<TcpServer> ListenAsync(string host, int port, int backlog = TcpMaster.DefaultBacklog, CancellationToken cancellation = default)
+    public static ValueTask<TcpServer> ListenAsync(string host, int port, int backlog = TcpMaster.DefaultBacklog, CancellationToken cancellation = default) =>
+        ListenAsync(host, port, new TcpListenOptions { Backlog = backlog }, cancellation);
+
+    /// <summary>Listens in a chosen way; otherwise like <see cref="ListenAsync(string, int, int, CancellationToken)"/>.
+    /// LuaSocket: <c>master:setoption</c>, <c>bind</c> and <c>listen</c>.</summary>
+    /// <param name="host">A local name or address; <c>*</c>: all IPv4 interfaces, <c>::</c>: all IPv6 interfaces.</param>
+    /// <param name="port">The port, 0 to 65535; 0: the system chooses (<see cref="TcpServer.LocalEndPoint"/> tells).</param>
+    /// <param name="options">Backlog, family, how the port may be shared, timeouts.</param>
+    /// <param name="cancellation">Ends the name lookup.</param>
+    /// <returns>The server, with the options' timeouts; the caller's to dispose of.</returns>
+    /// <exception cref="ArgumentException">The host is null or empty, or the port or the backlog out of range, or the options are null.</exception>
+    /// <exception cref="SocketTimeoutException">The options' <see cref="Timeouts"/> ran out in the name lookup.</exception>
+    /// <exception cref="SocketFaultException">The name is unknown, or the address is in use or not ours.</exception>
+    /// <exception cref="PlatformNotSupportedException">The system does not know <see cref="TcpListenOptions.ReusePort"/>.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static async ValueTask<TcpServer> ListenAsync(string host, int port, TcpListenOptions options, CancellationToken cancellation = default)
     {
+        ArgumentNullException.ThrowIfNull(options);
         Names.Check(host, port);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(backlog);
-        using TcpMaster master = new();
-        master.Options.ReuseAddress = true;
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Backlog);
+        using TcpMaster master = new(options.Family, options.TimeProvider) { Timeouts = options.Timeouts };
+        master.Options.ReuseAddress = options.ReuseAddress;
+        if (options.ReusePort)
+        {
+            master.Options.ReusePort = true;
+        }
+
         await master.BindAsync(host, port, cancellation).ConfigureAwait(false);
-        return master.Listen(backlog);
+        return master.Listen(options.Backlog);
     }
 }

@@ -8,9 +8,7 @@ namespace RxSocket;
 /// LuaSocket: <c>tcp{client}</c>.</summary>
 public sealed class TcpConnection : Connection
 {
-    private IPEndPoint? _local;
-    private IPEndPoint? _remote;
-    private TcpOptions? _options;
+    private Facts? _facts;
 
     internal TcpConnection(KernelSocket socket, TimeProvider clock)
         : base(socket, clock)
@@ -27,17 +25,29 @@ public sealed class TcpConnection : Connection
 
     /// <summary>This side's address and port. LuaSocket: <c>client:getsockname</c>.</summary>
     /// <exception cref="ObjectDisposedException">The connection was closed before the name was ever asked for.</exception>
-    public IPEndPoint LocalEndPoint => _local ??= Names.Known(Socket.LocalName(out SocketError error), error, "local name");
+    public IPEndPoint LocalEndPoint => Known.Local ??= Names.Known(Socket.LocalName(out SocketError error), error, "local name");
 
     /// <summary>The peer's address and port. LuaSocket: <c>client:getpeername</c>.</summary>
     /// <exception cref="ObjectDisposedException">The connection was closed before the name was ever asked for.</exception>
     /// <exception cref="SocketFaultException">The connection is gone already, and the name was never asked for.</exception>
-    public IPEndPoint RemoteEndPoint => _remote ??= Names.Known(Socket.PeerName(out SocketError error), error, "peer name");
+    public IPEndPoint RemoteEndPoint => Known.Remote ??= Names.Known(Socket.PeerName(out SocketError error), error, "peer name");
 
     /// <summary>The socket's options. LuaSocket: <c>client:getoption</c>, <c>setoption</c>.</summary>
-    public TcpOptions Options => _options ??= new TcpOptions(() => Socket);
+    public TcpOptions Options => Known.Options ??= new TcpOptions(() => Socket);
 
     /// <summary>The peer, in words; never throws.</summary>
     /// <returns>For instance <c>tcp 127.0.0.1:8383</c>.</returns>
-    public override string ToString() => $"tcp {(_remote ??= Socket.PeerName(out _))?.ToString() ?? "(no peer)"}";
+    public override string ToString() => $"tcp {(Known.Remote ??= Socket.PeerName(out _))?.ToString() ?? "(no peer)"}";
+
+    private Facts Known => _facts ??= new Facts();
+
+    /// <summary>What few ever ask of a connection, so that the others do not carry it.</summary>
+    private sealed class Facts
+    {
+        public IPEndPoint? Local { get; set; }
+
+        public IPEndPoint? Remote { get; set; }
+
+        public TcpOptions? Options { get; set; }
+    }
 }

@@ -13,6 +13,7 @@ public sealed class TcpMaster : IKernelSelectable, IDisposable
 
     private readonly AddressFamily _family;
     private readonly List<Action<KernelSocket>> _prepare = [];
+    private OneAtATime _becoming;       // a bind, or what follows it
     private KernelSocket? _socket;
     private Timeouts _timeouts;
     private bool _spent;
@@ -80,31 +81,21 @@ public sealed class TcpMaster : IKernelSelectable, IDisposable
     /// <exception cref="ArgumentException">The host is null or empty, or the port out of range.</exception>
     /// <exception cref="SocketTimeoutException"><see cref="Timeouts"/> ran out in the name lookup.</exception>
     /// <exception cref="SocketFaultException">The name is unknown, the address is in use or not ours, or the master is bound already.</exception>
-    /// <exception cref="InvalidOperationException">The master became a server or a connection.</exception>
+    /// <exception cref="InvalidOperationException">The master became a server or a connection, or another bind is under way.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     /// <exception cref="ObjectDisposedException">The master is disposed of.</exception>
     public async ValueTask BindAsync(string host, int port, CancellationToken cancellation = default)
     {
         Names.Check(host, port);
-        ThrowIfUnusable();
-        Walked walked = await AddressWalk.Bind<AsyncWaiter>(Plan(host, port), cancellation).ConfigureAwait(false);
-        if (walked.Result.Status != IoStatus.Done)
+        _becoming.Enter("bind");
+        try
         {
-            if (!ReferenceEquals(walked.Socket, _socket))
-            {
-                walked.Socket?.Close();
-            }
-
-            // A name that led nowhere leaves the socket as it was; an address of another family has replaced it.
-            _socket = _socket is { IsClosed: false } ? _socket : null;
-            throw Faults.Of(walked.Result, $"bind to {host}:{port}", cancellation: cancellation);
-        }
-
-        _socket = walked.Socket;
-        if (_disposed)
-        {
-            _socket!.Close();
             ThrowIfUnusable();
+            Keep(await AddressWalk.Bind<AsyncWaiter>(Plan(host, port), cancellation).ConfigureAwait(false), $"bind to {host}:{port}", cancellation);
+        }
+        finally
+        {
+            _becoming.Leave();
         }
     }
 
@@ -113,21 +104,29 @@ public sealed class TcpMaster : IKernelSelectable, IDisposable
     /// <returns>The server; the caller's to dispose of.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The backlog is not positive.</exception>
     /// <exception cref="SocketFaultException">The system refuses.</exception>
-    /// <exception cref="InvalidOperationException">The master is not bound, or became a server or a connection.</exception>
+    /// <exception cref="InvalidOperationException">The master is not bound, a bind is under way, or it became a server or a connection.</exception>
     /// <exception cref="ObjectDisposedException">The master is disposed of.</exception>
     public TcpServer Listen(int backlog = DefaultBacklog)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(backlog);
-        ThrowIfUnusable();
-        KernelSocket socket = _socket ?? throw new InvalidOperationException("Bind first: a server needs an address.");
-        IoResult result = IoResult.From(socket.Listen(backlog));
-        if (result.Status != IoStatus.Done)
+        _becoming.Enter("bind");
+        try
         {
-            throw Faults.Of(result, "listen");
-        }
+            ThrowIfUnusable();
+            KernelSocket socket = _socket ?? throw new InvalidOperationException("Bind first: a server needs an address.");
+            IoResult result = IoResult.From(socket.Listen(backlog));
+            if (result.Status != IoStatus.Done)
+            {
+                throw Faults.Of(result, "listen");
+            }
 
-        Spend();
-        return new TcpServer(socket, TimeProvider) { Timeouts = _timeouts };
+            Spend();
+            return new TcpServer(socket, TimeProvider) { Timeouts = _timeouts };
+        }
+        finally
+        {
+            _becoming.Leave();
+        }
     }
 
     /// <summary>Connects: the master is spent, whatever comes of it. If it is bound, the connection leaves from there.
@@ -139,15 +138,13 @@ public sealed class TcpMaster : IKernelSelectable, IDisposable
     /// <exception cref="ArgumentException">The host is null or empty, or the port out of range.</exception>
     /// <exception cref="SocketTimeoutException"><see cref="Timeouts"/> ran out.</exception>
     /// <exception cref="SocketFaultException">The name is unknown, or the last address that was tried refused.</exception>
-    /// <exception cref="InvalidOperationException">The master became a server or a connection.</exception>
+    /// <exception cref="InvalidOperationException">The master became a server or a connection, or a bind is under way.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     /// <exception cref="ObjectDisposedException">The master is disposed of.</exception>
     public async ValueTask<TcpConnection> ConnectAsync(string host, int port, CancellationToken cancellation = default)
     {
         Names.Check(host, port);
-        ThrowIfUnusable();
-        ConnectPlan plan = Plan(host, port);
-        Spend();
+        ConnectPlan plan = SpendOn(host, port);
         Walked walked = await AddressWalk.Connect<AsyncWaiter>(plan, cancellation).ConfigureAwait(false);
         plan.Ready?.Close();
         if (walked.Result.Status == IoStatus.Done)
@@ -167,6 +164,28 @@ public sealed class TcpMaster : IKernelSelectable, IDisposable
         GC.SuppressFinalize(this);
     }
 
+    private void Keep(Walked walked, string operation, CancellationToken cancellation)
+    {
+        if (walked.Result.Status != IoStatus.Done)
+        {
+            if (!ReferenceEquals(walked.Socket, _socket))
+            {
+                walked.Socket?.Close();
+            }
+
+            // A name that led nowhere leaves the socket as it was; an address of another family has replaced it.
+            _socket = _socket is { IsClosed: false } ? _socket : null;
+            throw Faults.Of(walked.Result, operation, cancellation: cancellation);
+        }
+
+        _socket = walked.Socket;
+        if (_disposed)
+        {
+            _socket!.Close();
+            ThrowIfUnusable();
+        }
+    }
+
     private ConnectPlan Plan(string host, int port) =>
         new(host, port, _socket?.Family ?? _family, _timeouts, TimeProvider)
         {
@@ -174,6 +193,22 @@ public sealed class TcpMaster : IKernelSelectable, IDisposable
             Local = _socket?.LocalName(out _),
             Prepare = socket => _prepare.ForEach(prepare => prepare(socket)),
         };
+
+    private ConnectPlan SpendOn(string host, int port)
+    {
+        _becoming.Enter("bind");
+        try
+        {
+            ThrowIfUnusable();
+            ConnectPlan plan = Plan(host, port);
+            Spend();
+            return plan;
+        }
+        finally
+        {
+            _becoming.Leave();
+        }
+    }
 
     private void Spend()
     {

@@ -34,6 +34,7 @@ public sealed class AllocationTests
         }
     }
 
+    [OutsideLoop("Its peer blocks between the awaits, and what follows an await on a loop's socket runs in the loop.")]
     [Fact]
     public async Task Send_HasToWait_AllocatesNothing()
     {
@@ -106,8 +107,9 @@ public sealed class AllocationTests
     {
         using RawPair pair = await RawPair.Connect();
         const int Lines = 500;
-        pair.Give(string.Concat(Enumerable.Repeat("0123456789\r\n", Lines + 1)));
+        pair.Give(string.Concat(Enumerable.Repeat("0123456789\r\n", Lines + 2)));
         await pair.Connection.ReceiveLineAsync().Within();
+        Now(pair.Connection.ReceiveLineAsync());
         long before = GC.GetAllocatedBytesForCurrentThread();
         string expected = new('x', 10);
         long one = GC.GetAllocatedBytesForCurrentThread() - before;
@@ -140,6 +142,42 @@ public sealed class AllocationTests
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
+    [Theory]
+    [InlineData(65_536, "")]
+    [InlineData(null, "\n")]
+    public void LuaReceive_OfALargePiece_AllocatesItsResultAlone(int? count, string end)
+    {
+        const int Length = 65_536;
+        const int Little = 200;
+        using LuaPair pair = new();
+        byte[] piece = [.. Enumerable.Repeat((byte)'x', Length), .. System.Text.Encoding.Latin1.GetBytes(end)];
+        pair.Peer.SendBufferSize = 1_000_000;
+
+        (long Text, long Bytes) alone = (AllocatedBy(static () => new string('x', Length)), AllocatedBy(static () => new byte[Length]));
+
+        (long Text, long Bytes) least = (long.MaxValue, long.MaxValue);
+        for (int i = 0; i < 100; i++)
+        {
+            least = (Math.Min(least.Text, AllocatedBy(Text)), Math.Min(least.Bytes, AllocatedBy(Bytes)));
+        }
+
+        // Code that is not compiled for good allocates a little here and there: less than any array of the data.
+        Assert.InRange(least.Text - alone.Text, 0, Little);
+        Assert.InRange(least.Bytes - alone.Bytes, 0, Little);
+
+        string Text()
+        {
+            pair.Give(piece);
+            return (count is { } known ? pair.Client.Receive(known) : pair.Client.Receive()).OrThrow();
+        }
+
+        byte[] Bytes()
+        {
+            pair.Give(piece);
+            return (count is { } known ? pair.Client.ReceiveBytes(known) : pair.Client.ReceiveBytes()).OrThrow();
+        }
+    }
+
     [Fact]
     public async Task Send_NeedNotWait_AllocatesNothing()
     {
@@ -156,6 +194,41 @@ public sealed class AllocationTests
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
+    [Theory]
+    [InlineData(10)]
+    [InlineData(200)]
+    public async Task SelectOfMany_OneIsReady_AllocatesItsResultAlone(int many)
+    {
+        Engine.RequireEpoll("the portable engine's select allocates.");
+
+        // The lists and the task, and in a debug build what carries the calls: the same for any number of sockets.
+        const double Result = 600;
+        List<Pair> pairs = [];
+        for (int i = 0; i < many; i++)
+        {
+            pairs.Add(await Pair.Connect());
+        }
+
+        TcpConnection[] watched = [.. pairs.Select(static pair => pair.Server)];
+        await pairs[many / 2].Client.SendAsync("x"u8.ToArray()).Within();
+        Assert.Same(watched[many / 2], Assert.Single((await Select.WaitAsync(watched, null).Within()).Readable));
+
+        double bytes = await BytesPerRound(Look, 500);
+
+        pairs.ForEach(static pair => pair.Dispose());
+        Assert.InRange(bytes, 0, Result);
+
+        Task Look(int rounds)
+        {
+            for (int i = 0; i < rounds; i++)
+            {
+                Now(Select.WaitAsync(watched, null));
+            }
+
+            return Task.CompletedTask;
+        }
+    }
+
     // What need not wait is over when it returns.
     private static void Now<T>(ValueTask<T> call)
     {
@@ -167,6 +240,13 @@ public sealed class AllocationTests
     {
         Assert.True(call.IsCompletedSuccessfully);
         call.GetAwaiter().GetResult();
+    }
+
+    private static long AllocatedBy<T>(Func<T> call)
+    {
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        call();
+        return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
     // Warmed until the code is compiled for good and every pool has what it needs. The counter is the process's: what else allocates in it, a test that was

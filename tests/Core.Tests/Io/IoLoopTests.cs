@@ -101,7 +101,7 @@ public sealed class IoLoopTests
         public static ValueTask<IoResult> Run<TAttempt>(TAttempt attempt, Deadline deadline, CancellationToken cancellation)
             where TAttempt : struct, IAttempt => throw new NotSupportedException();
 
-        public static ValueTask AnyReady(PollItem[] items, TimeSpan? timeout, CancellationToken cancellation) => throw new NotSupportedException();
+        public static ValueTask AnyReady(Memory<PollItem> items, TimeSpan? timeout, CancellationToken cancellation) => throw new NotSupportedException();
 
         public static ValueTask<IPAddress[]> NameResolved(string host, AddressFamily family, Deadline deadline, CancellationToken cancellation) =>
             throw new NotSupportedException();

@@ -1,11 +1,13 @@
 using System.Diagnostics;
 using RxSocket;
 using RxSocket.Blocking;
+using RxSocket.Tests;
 using Xunit;
 
 namespace RxSocket.Core.Tests.Loop;
 
 /// <summary>How a loop starts, ends, and takes work from elsewhere.</summary>
+[OutsideLoop("They make loops of their own.")]
 public sealed class SocketLoopRunTests
 {
     [Fact]

@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using RxSocket;
+using RxSocket.Tests;
 using Xunit;
 
 namespace RxSocket.Core.Tests.Loop;
 
 /// <summary>Sockets inside a loop.</summary>
+[OutsideLoop("They make loops of their own.")]
 public sealed class SocketLoopSocketTests
 {
     private static readonly TimeSpan Long = TimeSpan.FromSeconds(30);

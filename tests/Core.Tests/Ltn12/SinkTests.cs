@@ -84,6 +84,16 @@ public abstract class SinkTests<TColour> : Ltn12Tests<TColour> where TColour : T
         Assert.True(stream.Closed);
     }
 
+    [Fact, Trait("vector", "sink.file")]
+    public async Task File_ThatHasWritten_NamesTheStream()
+    {
+        ScriptedStream stream = Colour.Stream();
+        Sink sink = Sink.File(stream);
+
+        Assert.Same(stream, (await Colour.Push(sink, Chunk.Of("abc"))).Value);
+        Assert.Null((await Colour.Push(sink, Chunk.End)).Value);
+    }
+
     [Fact]
     public async Task File_IsClosedByAnErrorToo()
     {

@@ -44,6 +44,13 @@ internal sealed class ScriptedSocket() : KernelSocket(AddressFamily.InterNetwork
 
     public ScriptedSocket Brings(string chunk) => Brings(Encoding.UTF8.GetBytes(chunk));
 
+    /// <summary>Byte after byte, as fast as they are taken, until it is over.</summary>
+    public ScriptedSocket BringsUntil(Func<bool> isOver)
+    {
+        _receives.Enqueue(_ => (isOver() ? 1 : -1, SocketError.Success));
+        return this;
+    }
+
     public ScriptedSocket Ends() => Receives(0, SocketError.Success);
 
     public ScriptedSocket Fails(SocketError error) => Receives(-1, error);

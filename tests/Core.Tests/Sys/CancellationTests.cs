@@ -19,15 +19,8 @@ public sealed class CancellationTests
             Task<byte[]> receive = pair.Connection.ReceiveAsync(1, source.Token).AsTask();
 
             // Each has the head start every other time.
-            Task other = round % 2 == 0 ? Task.Run(source.Cancel) : Task.Run(() => pair.Give(one));
-            if (round % 2 == 0)
-            {
-                pair.Give(one);
-            }
-            else
-            {
-                await source.CancelAsync();
-            }
+            Action give = () => pair.Give(one);
+            Task both = round % 2 == 0 ? Both(source.Cancel, give) : Both(give, source.Cancel);
 
             byte[] received;
             try
@@ -40,11 +33,13 @@ public sealed class CancellationTests
                 received = await pair.Connection.ReceiveAsync(1).Within();
             }
 
-            await other.Within();
+            await both.Within();
             Assert.Equal(one, received);
         }
 
         Assert.InRange(cancelled, 1, 2_999);
+
+        static Task Both(Action first, Action second) => Task.WhenAll(Task.Run(first), Task.Run(second));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using RxSocket.Sys;
 using RxSocket.TestKit;
 using Xunit;
@@ -7,17 +8,18 @@ namespace RxSocket.Tests;
 /// <summary>The latch between threads: a kernel queue (a counter) that one fills and one empties, while others take the sleeper off at random.</summary>
 public sealed class LatchStressTests
 {
+    private static readonly TimeSpan LongEnough = TimeSpan.FromSeconds(3);
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
     public async Task Park_UnderRandomEdgesAndNudges_LosesNoWakeUp(int seed)
     {
-        const int Messages = 100_000;
         Channel channel = new();
-        Consumer consumer = new(channel, Messages);
+        Consumer consumer = new(channel);
         Thread nudger = new(() => channel.NudgeAtRandom(new Random(seed), () => consumer.Done.IsCompleted));
-        Thread producer = new(() => channel.Produce(new Random(seed + 100), Messages));
+        Thread producer = new(() => channel.Produce(new Random(seed + 100), 100_000));
 
         consumer.Wake();
         nudger.Start();
@@ -26,23 +28,22 @@ public sealed class LatchStressTests
         producer.Join();
         nudger.Join();
 
-        Assert.Equal(Messages, consumer.Received);
+        Assert.Equal(channel.Total, consumer.Received);
         Assert.Equal(0, consumer.Overlaps);
     }
 
     [Fact]
     public async Task Watch_UnderRandomEdges_LosesNoWakeUp()
     {
-        const int Messages = 20_000;
         Channel channel = new();
-        Thread producer = new(() => channel.Produce(new Random(4), Messages));
-        Task<int>[] watchers = [.. Enumerable.Range(0, 3).Select(_ => Task.Run(() => channel.WatchUntil(Messages)))];
+        Thread producer = new(() => channel.Produce(new Random(4), 20_000));
+        Task<int>[] watchers = [.. Enumerable.Range(0, 3).Select(_ => Task.Run(channel.WatchToTheEnd))];
 
         producer.Start();
         int[] seen = await Task.WhenAll(watchers).Within();
         producer.Join();
 
-        Assert.All(seen, count => Assert.Equal(Messages, count));
+        Assert.All(seen, count => Assert.Equal(channel.Total, count));
     }
 
     [Fact]
@@ -69,6 +70,10 @@ public sealed class LatchStressTests
         public Latch Latch = new();
         private int _queued;
         private int _produced;
+        private int _total = int.MaxValue;
+
+        /// <summary>How many messages there are; known before the last of them is sent.</summary>
+        public int Total => Volatile.Read(ref _total);
 
         public bool TryTake()
         {
@@ -81,18 +86,28 @@ public sealed class LatchStressTests
             return true;
         }
 
-        public void Produce(Random random, int messages)
+        // On a busy machine each yield may cost a slice of time: then fewer messages must do.
+        public void Produce(Random random, int most)
         {
-            for (int i = 0; i < messages; i++)
+            long start = Stopwatch.GetTimestamp();
+            while (_produced < most - 1 && Stopwatch.GetElapsedTime(start) < LongEnough)
             {
-                Interlocked.Increment(ref _queued);
-                Interlocked.Increment(ref _produced);
-                Latch.Edge();
+                Send();
                 if (random.Next(8) == 0)
                 {
                     Thread.Yield();
                 }
             }
+
+            Volatile.Write(ref _total, _produced + 1);
+            Send();
+        }
+
+        private void Send()
+        {
+            Interlocked.Increment(ref _queued);
+            Interlocked.Increment(ref _produced);
+            Latch.Edge();
         }
 
         public void NudgeAtRandom(Random random, Func<bool> isOver)
@@ -107,7 +122,7 @@ public sealed class LatchStressTests
             }
         }
 
-        public int WatchUntil(int messages)
+        public int WatchToTheEnd()
         {
             Signalled watcher = new();
             while (true)
@@ -115,7 +130,7 @@ public sealed class LatchStressTests
                 watcher.Signal.Reset();
                 int seen = Latch.Look();
                 int produced = Volatile.Read(ref _produced);
-                if (produced == messages)
+                if (produced == Total)
                 {
                     return produced;
                 }
@@ -130,7 +145,7 @@ public sealed class LatchStressTests
         }
     }
 
-    private sealed class Consumer(Channel channel, int messages) : IParked
+    private sealed class Consumer(Channel channel) : IParked
     {
         private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private int _inside;
@@ -154,7 +169,7 @@ public sealed class LatchStressTests
                 int seen = channel.Latch.Look();
                 if (channel.TryTake())
                 {
-                    if (++_received == messages)
+                    if (++_received == channel.Total)
                     {
                         _done.SetResult();
                         return;

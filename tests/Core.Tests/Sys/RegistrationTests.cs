@@ -20,6 +20,19 @@ public sealed class RegistrationTests
     }
 
     [Fact]
+    public async Task Select_ReactorRefusesOneOfTheSockets_TellsWhyAndWatchesNone()
+    {
+        Engine.RequireEpoll("it takes a descriptor once.");
+        ScriptedSocket socket = new();
+        using TcpConnection connection = new(socket, TimeProvider.System);
+        using TcpConnection same = new(new ScriptedSocket { DescriptorOf = socket.View.SafeHandle }, TimeProvider.System);
+
+        await Assert.ThrowsAsync<SocketFaultException>(() => Select.WaitAsync([connection, same], null).AsTask()).Within();
+
+        Assert.Empty((await Select.WaitAsync([connection], null, TimeSpan.FromMilliseconds(1)).Within()).Readable);
+    }
+
+    [Fact]
     public async Task Receive_NeverHasToWait_IsNeverRegistered()
     {
         using TcpServer server = await Pair.Listen();

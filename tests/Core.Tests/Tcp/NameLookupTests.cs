@@ -58,6 +58,41 @@ public sealed class NameLookupTests : IDisposable
     }
 
     [Fact]
+    public async Task BindAsync_TwoAtOnce_RefusesTheSecondAndLeavesNothingOpen()
+    {
+        OpenDescriptors descriptors = new();
+        AnswersLater("127.0.0.1");
+        using (TcpMaster master = new())
+        {
+            Task first = master.BindAsync("slow.example", 0).AsTask();
+            Task second = master.BindAsync("slow.example", 0).AsTask();
+            _answer.Set();
+
+            await first.Within();
+            await Assert.ThrowsAsync<InvalidOperationException>(() => second).Within();
+        }
+
+        await descriptors.AssertNoneLeaked();
+    }
+
+    [Fact]
+    public async Task Listen_WhileABindIsUnderWay_IsRefusedAndWorksAfterIt()
+    {
+        AnswersLater("127.0.0.1");
+        using TcpMaster master = new();
+        await master.BindAsync("127.0.0.1", 0).Within();
+        Task again = master.BindAsync("slow.example", 0).AsTask();
+
+        Assert.Throws<InvalidOperationException>(() => master.Listen());
+        await Assert.ThrowsAsync<InvalidOperationException>(() => master.ConnectAsync("127.0.0.1", 1).AsTask());
+        _answer.Set();
+        await Assert.ThrowsAsync<SocketFaultException>(() => again).Within();
+
+        await using TcpServer server = master.Listen();
+        using TcpConnection client = await Tcp.ConnectAsync("127.0.0.1", server.LocalEndPoint.Port).Within();
+    }
+
+    [Fact]
     public async Task ConnectAsync_UnknownHost_SaysSo()
     {
         NameLookup.System = static (_, _) => throw new SocketException((int)SocketError.HostNotFound);
@@ -128,6 +163,13 @@ public sealed class NameLookupTests : IDisposable
 
         Assert.Equal(IPAddress.Loopback, master.LocalEndPoint!.Address);
     }
+
+    private void AnswersLater(params string[] addresses) =>
+        NameLookup.System = (_, _) =>
+        {
+            _answer.Wait();
+            return [.. addresses.Select(IPAddress.Parse)];
+        };
 
     private static void Answers(params string[] addresses) => NameLookup.System = (_, _) => [.. addresses.Select(IPAddress.Parse)];
 

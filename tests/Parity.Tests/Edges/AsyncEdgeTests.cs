@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using RxSocket.Parity.Tests.Faces;
 using RxSocket.Parity.Tests.Support;
 using RxSocket.Parity.Tests.Verbs;
+using RxSocket.TestKit;
 using Xunit;
 
 namespace RxSocket.Parity.Tests.Edges;
@@ -104,13 +105,12 @@ public sealed class AsyncEdgeTests
     [Fact]
     public async Task Connect_Cancelled_LeaksNothing()
     {
-        using Socket listener = RawPeer.Listener(backlog: 0);
-        using RawPeer filling = await RawPeer.Connect(RawPeer.PortOf(listener));
+        using FullBacklog full = new();
 
         await Descriptors.AssertKept(async () =>
         {
             using CancellationTokenSource cancel = new();
-            Task<TcpConnection> connect = Tcp.ConnectAsync("127.0.0.1", RawPeer.PortOf(listener), cancel.Token).AsTask();
+            Task<TcpConnection> connect = Tcp.ConnectAsync("127.0.0.1", full.Port, cancel.Token).AsTask();
             await cancel.CancelAsync();
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => connect.Soon());
         });

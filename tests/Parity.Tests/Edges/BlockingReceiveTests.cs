@@ -1,3 +1,4 @@
+using System.Text;
 using RxSocket.Blocking;
 using RxSocket.Parity.Tests.Faces;
 using RxSocket.Parity.Tests.Support;
@@ -148,6 +149,56 @@ public sealed class BlockingReceiveTests
         Assert.Throws<ArgumentException>(() => pair.Client.Receive("*l", "\u0100"));
     }
 
+    [Theory]
+    [InlineData(null, null, "o\u00ffe")]
+    [InlineData("*l", "p\r", "p\ro\u00ffe")]
+    [InlineData("*a", "p", "po\u00ff\re\r\ntwo")]
+    [InlineData("2", null, "o\u00ff")]
+    [InlineData("3", "p", "po\u00ff")]
+    [InlineData("2", "pre", "pre")]
+    [InlineData("0", null, "")]
+    public async Task ReceiveBytes_ByPattern_GivesTheBytesOfWhatReceiveGives(string? pattern, string? prefix, string expected)
+    {
+        using BlockingPair pair = await BlockingPair.Connect();
+        await pair.Give("o\u00ff\re\r\ntwo");
+        pair.Peer.EndSending();
+
+        Outcome<byte[]> bytes = await BlockingFace.OnThread(() => pair.Client.ReceiveBytes(pattern, prefix is null ? null : Encoding.Latin1.GetBytes(prefix))).Soon();
+
+        Assert.Equal((expected, null), (Encoding.Latin1.GetString(bytes.OrThrow()), bytes.Error));
+    }
+
+    [Fact]
+    public async Task ReceiveBytes_Fails_HandsThePartialOutForGood()
+    {
+        using BlockingPair pair = await BlockingPair.Connect();
+        await pair.Give("so\rme\r");
+        pair.Client.SetTimeout(0);
+
+        Outcome<byte[]> line = pair.Client.ReceiveBytes("*l", "pre "u8.ToArray());
+        await pair.Give("more");
+        Outcome<byte[]> count = pair.Client.ReceiveBytes(100, line.Partial);
+        pair.Client.Close();
+
+        Assert.Equal(("timeout", "pre some"), (line.Error, Encoding.Latin1.GetString(line.Partial!)));
+        Assert.Equal(("timeout", "pre somemore"), (count.Error, Encoding.Latin1.GetString(count.Partial!)));
+        Assert.Equal(("closed", ""), (pair.Client.ReceiveBytes().Error, Encoding.Latin1.GetString(pair.Client.ReceiveBytes().Partial!)));
+        Assert.Throws<LuaArgumentException>(() => pair.Client.ReceiveBytes(-1));
+        Assert.Throws<LuaArgumentException>(() => pair.Client.ReceiveBytes("l"));
+    }
+
+    [Fact]
+    public async Task ReceiveBytes_PrefixLongEnough_IsCopied()
+    {
+        using BlockingPair pair = await BlockingPair.Connect();
+        byte[] prefix = [1, 2, 3];
+
+        byte[] received = pair.Client.ReceiveBytes(2, prefix).OrThrow();
+
+        Assert.Equal(prefix, received);
+        Assert.NotSame(prefix, received);
+    }
+
     [Fact]
     public async Task Receive_MoreThanOneBlock_ReadsTheSystemInBlocksOf8192()
     {
@@ -191,5 +242,21 @@ public sealed class BlockingReceiveTests
 
         Assert.Throws<SocketClosedException>(() => pair.Client.Receive().OrThrow());
         Assert.Equal("connection refused", Assert.Throws<SocketFaultException>(() => LuaSocket.Connect("127.0.0.1", RawPeer.UnusedPort()).OrThrow()).Word);
+    }
+
+    [Fact]
+    public async Task OrThrow_OfAReceiveThatGotAPart_HandsItOutWithTheException()
+    {
+        using BlockingPair pair = await BlockingPair.Connect();
+        await pair.Give("so\u00ffme");
+        pair.Client.SetTimeout(0);
+
+        SocketTimeoutException text = Assert.Throws<SocketTimeoutException>(() => pair.Client.Receive("*l", "pre ").OrThrow());
+        await pair.Give("more");
+        SocketTimeoutException bytes = Assert.Throws<SocketTimeoutException>(() => pair.Client.ReceiveBytes(100, text.Partial.ToArray()).OrThrow());
+
+        Assert.Equal("pre so\u00ffme", Encoding.Latin1.GetString(text.Partial.Span));
+        Assert.Equal((0, "pre so\u00ffmemore"), (bytes.Sent, Encoding.Latin1.GetString(bytes.Partial.Span)));
+        Assert.False(pair.Client.Dirty());
     }
 }

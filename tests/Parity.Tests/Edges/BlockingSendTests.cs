@@ -52,6 +52,21 @@ public sealed class BlockingSendTests
     }
 
     [Fact]
+    public async Task OrThrow_OfASendThatStopped_TellsWhereToGoOn()
+    {
+        byte[] data = new byte[24_000_000];
+        using BlockingPair pair = await BlockingPair.Connect();
+        pair.Client.SetTimeout(0);
+
+        SocketTimeoutException stopped = Assert.Throws<SocketTimeoutException>(() => pair.Client.Send(data, 4).OrThrow());
+        pair.Client.Close();
+        SocketClosedException closed = Assert.Throws<SocketClosedException>(() => pair.Client.Send(data, 4).OrThrow());
+
+        Assert.Equal((pair.Client.GetStats().Sent + 3, true), (stopped.Sent, stopped.Partial.IsEmpty));
+        Assert.Equal(3, closed.Sent);
+    }
+
+    [Fact]
     public async Task Send_TimesOut_GoesOnBehindTheIndex()
     {
         string data = string.Concat(Enumerable.Repeat(Data, 2_400_000));

@@ -9,6 +9,8 @@ namespace RxSocket.Parity.Tests.Peer;
 
 public sealed class AsyncClientOfLuaServerTests : LuaServerTests<AsyncFace>;
 
+public sealed class LoopClientOfLuaServerTests : LuaServerTests<LoopFace>;
+
 public sealed class RxClientOfLuaServerTests : LuaServerTests<RxFace>;
 
 public sealed class BlockingClientOfLuaServerTests : LuaServerTests<BlockingFace>;

@@ -8,6 +8,8 @@ namespace RxSocket.Parity.Tests.Support;
 /// <summary>The other end of a face's connection: a plain socket that the test drives byte by byte.</summary>
 public sealed class RawPeer : IDisposable
 {
+    private static readonly Socket Silent = Bound();
+
     private readonly Socket _socket;
 
     private RawPeer(Socket socket)
@@ -37,20 +39,15 @@ public sealed class RawPeer : IDisposable
 
     public static Socket Listener(int backlog = 16)
     {
-        Socket listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        Socket listener = Bound();
         listener.Listen(backlog);
         return listener;
     }
 
     public static int PortOf(Socket listener) => ((IPEndPoint)listener.LocalEndPoint!).Port;
 
-    /// <summary>A port where nobody listens: it was the system's choice a moment ago.</summary>
-    public static int UnusedPort()
-    {
-        using Socket listener = Listener();
-        return PortOf(listener);
-    }
+    /// <summary>A port where nobody listens, and that nobody else is given: it is bound.</summary>
+    public static int UnusedPort() => PortOf(Silent);
 
     public async Task Send(ReadOnlyMemory<byte> data)
     {
@@ -100,4 +97,11 @@ public sealed class RawPeer : IDisposable
     }
 
     public void Dispose() => _socket.Dispose();
+
+    private static Socket Bound()
+    {
+        Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return socket;
+    }
 }

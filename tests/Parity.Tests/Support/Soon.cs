@@ -13,7 +13,7 @@ public static class SoonExtensions
     {
         try
         {
-            return await task.WaitAsync(Limit).ConfigureAwait(false);
+            return await task.WaitAsync(Limit);
         }
         catch (TimeoutException) when (!task.IsCompleted)
         {
@@ -23,7 +23,7 @@ public static class SoonExtensions
     }
 
     public static async Task Soon(this Task task, [CallerArgumentExpression(nameof(task))] string what = "") =>
-        await AsResult(task).Soon(what).ConfigureAwait(false);
+        await AsResult(task).Soon(what);
 
     public static Task<T> Soon<T>(this ValueTask<T> task, [CallerArgumentExpression(nameof(task))] string what = "") => task.AsTask().Soon(what);
 
@@ -31,7 +31,7 @@ public static class SoonExtensions
 
     private static async Task<bool> AsResult(Task task)
     {
-        await task.ConfigureAwait(false);
+        await task;
         return true;
     }
 }
@@ -48,7 +48,7 @@ public static class Until
         while (!condition())
         {
             Assert.True(Stopwatch.GetElapsedTime(start) < Limit, $"Not true within {Limit}: {what}");
-            await look.WaitForNextTickAsync().ConfigureAwait(false);
+            await look.WaitForNextTickAsync();
         }
     }
 }

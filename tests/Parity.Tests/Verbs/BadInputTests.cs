@@ -28,6 +28,9 @@ public sealed class AsyncBadInputTests : BadInputTests<AsyncFace>
 }
 
 [Collection(nameof(Alone))]
+public sealed class LoopBadInputTests : BadInputTests<LoopFace>;
+
+[Collection(nameof(Alone))]
 public sealed class RxBadInputTests : BadInputTests<RxFace>;
 
 [Collection(nameof(Alone))]

@@ -8,6 +8,8 @@ namespace RxSocket.Parity.Tests.Verbs;
 
 public sealed class AsyncChunkingTests : ChunkingTests<AsyncFace>;
 
+public sealed class LoopChunkingTests : ChunkingTests<LoopFace>;
+
 public sealed class RxChunkingTests : ChunkingTests<RxFace>;
 
 public sealed class BlockingChunkingTests : ChunkingTests<BlockingFace>;

@@ -2,11 +2,14 @@ using System.Net;
 using System.Net.Sockets;
 using RxSocket.Parity.Tests.Faces;
 using RxSocket.Parity.Tests.Support;
+using RxSocket.TestKit;
 using Xunit;
 
 namespace RxSocket.Parity.Tests.Verbs;
 
 public sealed class AsyncConnectTests : ConnectTests<AsyncFace>;
+
+public sealed class LoopConnectTests : ConnectTests<LoopFace>;
 
 public sealed class RxConnectTests : ConnectTests<RxFace>;
 
@@ -51,11 +54,9 @@ public abstract class ConnectTests<TFace> : FaceTests<TFace>
     [Fact]
     public async Task Connect_NobodyAnswers_TimesOut()
     {
-        // A full queue answers nobody.
-        using Socket listener = RawPeer.Listener(backlog: 0);
-        using RawPeer filling = await RawPeer.Connect(RawPeer.PortOf(listener));
+        using FullBacklog full = new();
 
-        Answer<FaceConnection> silence = await Face.Connect("127.0.0.1", RawPeer.PortOf(listener), timeout: 0.05).Soon();
+        Answer<FaceConnection> silence = await Face.Connect("127.0.0.1", full.Port, timeout: 0.05).Soon();
 
         Assert.Equal("timeout", silence.Word);
     }

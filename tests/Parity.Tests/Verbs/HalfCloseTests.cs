@@ -6,6 +6,8 @@ namespace RxSocket.Parity.Tests.Verbs;
 
 public sealed class AsyncHalfCloseTests : HalfCloseTests<AsyncFace>;
 
+public sealed class LoopHalfCloseTests : HalfCloseTests<LoopFace>;
+
 public sealed class RxHalfCloseTests : HalfCloseTests<RxFace>;
 
 public sealed class BlockingHalfCloseTests : HalfCloseTests<BlockingFace>;

@@ -6,6 +6,8 @@ namespace RxSocket.Parity.Tests.Verbs;
 
 public sealed class AsyncReceiveAllTests : ReceiveAllTests<AsyncFace>;
 
+public sealed class LoopReceiveAllTests : ReceiveAllTests<LoopFace>;
+
 public sealed class RxReceiveAllTests : ReceiveAllTests<RxFace>;
 
 public sealed class BlockingReceiveAllTests : ReceiveAllTests<BlockingFace>;

@@ -6,6 +6,8 @@ namespace RxSocket.Parity.Tests.Verbs;
 
 public sealed class AsyncReceiveCountTests : ReceiveCountTests<AsyncFace>;
 
+public sealed class LoopReceiveCountTests : ReceiveCountTests<LoopFace>;
+
 public sealed class RxReceiveCountTests : ReceiveCountTests<RxFace>;
 
 public sealed class BlockingReceiveCountTests : ReceiveCountTests<BlockingFace>;

@@ -7,6 +7,8 @@ namespace RxSocket.Parity.Tests.Verbs;
 
 public sealed class AsyncReceiveLineTests : ReceiveLineTests<AsyncFace>;
 
+public sealed class LoopReceiveLineTests : ReceiveLineTests<LoopFace>;
+
 public sealed class RxReceiveLineTests : ReceiveLineTests<RxFace>;
 
 public sealed class BlockingReceiveLineTests : ReceiveLineTests<BlockingFace>;

@@ -6,6 +6,8 @@ namespace RxSocket.Parity.Tests.Verbs;
 
 public sealed class AsyncSelectClosingTests : SelectClosingTests<AsyncFace>;
 
+public sealed class LoopSelectClosingTests : SelectClosingTests<LoopFace>;
+
 public sealed class RxSelectClosingTests : SelectClosingTests<RxFace>;
 
 public sealed class BlockingSelectClosingTests : SelectClosingTests<BlockingFace>;

@@ -6,6 +6,8 @@ namespace RxSocket.Parity.Tests.Verbs;
 
 public sealed class AsyncSendTests : SendTests<AsyncFace>;
 
+public sealed class LoopSendTests : SendTests<LoopFace>;
+
 public sealed class RxSendTests : SendTests<RxFace>;
 
 public sealed class BlockingSendTests : SendTests<BlockingFace>;

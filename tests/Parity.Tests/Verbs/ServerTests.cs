@@ -9,6 +9,8 @@ namespace RxSocket.Parity.Tests.Verbs;
 
 public sealed class AsyncServerTests : ServerTests<AsyncFace>;
 
+public sealed class LoopServerTests : ServerTests<LoopFace>;
+
 public sealed class RxServerTests : ServerTests<RxFace>;
 
 public sealed class BlockingServerTests : ServerTests<BlockingFace>;

@@ -42,6 +42,8 @@ internal sealed class LuaAppender(Action<byte[]> append) : ICollection<byte[]>
 /// <summary>A file of Lua as a stream.</summary>
 internal sealed class LuaFile(LuaWorld world, object file) : Stream
 {
+    public object Handle => file;
+
     public override bool CanRead => true;
 
     public override bool CanSeek => false;

@@ -147,7 +147,10 @@ internal sealed class LuaLtn12
 
     private LuaFile? FileOf(object?[] given) => given.ElementAtOrDefault(0) is { } file ? new LuaFile(_world, file) : null;
 
-    private static object?[] ResultsOf(Flow flow) => flow.Stopped ? [null, flow.Error] : [1.0];
+    private static object?[] ResultsOf(Flow flow) =>
+        flow.Stopped ? [null, flow.Error]
+        : flow.Value is LuaFile file ? [file.Handle]
+        : [1.0];
 
     private static object?[] ResultsOf(Chunk chunk, int valuesAtEnd) =>
         !chunk.IsEnd ? [TextOf(chunk)]

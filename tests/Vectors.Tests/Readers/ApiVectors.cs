@@ -14,8 +14,8 @@ public sealed class ApiVectors : VectorTests
 
     private static readonly string[] Later = ["udp", "udp4", "udp6", "dns", "unix"];
 
-    // What C# has in another form: modes are checked by name, a library is unloaded with the process.
-    private static readonly string[] OtherForm = ["sinkt", "sourcet", "__unload", "BLOCKSIZE", "_DATAGRAMSIZE", "_SETSIZE", "_SOCKETINVALID", "_VERSION", "_DEBUG"];
+    // What C# has in another form: modes are checked by name, constants by value.
+    private static readonly string[] OtherForm = ["sinkt", "sourcet", "BLOCKSIZE", "_DATAGRAMSIZE", "_SETSIZE", "_SOCKETINVALID", "_VERSION", "_DEBUG"];
 
     public static TheoryData<string> Cases => CasesOf(Vectors);
 
@@ -45,7 +45,7 @@ public sealed class ApiVectors : VectorTests
             "methods.tcp_master" or "methods.tcp_server" or "methods.tcp_client" => () => ObjectMethods(one, replay),
             "gettime.is_unix_time" => () => Time(replay),
             "gettime.args_ignored" => () => replay.Expect(LuaCall.Function("gettime", "x", 5L) is [double], "no number"),
-            "unload.exists" => () => replay.Expect(false, "a library is unloaded with the process"),
+            "unload.exists" => () => replay.Expect(LuaCall.Function("__unload") is [], "it gives something"),
             _ => throw new NotBuiltException(name),
         };
         check();

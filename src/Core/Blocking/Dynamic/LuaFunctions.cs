@@ -22,6 +22,9 @@ internal static class LuaFunctions
         ["choose"] = static arguments => [Choose(arguments[1])],
         ["sink"] = static arguments => [LuaStreams.Sink(arguments.Values)],
         ["source"] = static arguments => [LuaStreams.Source(arguments.Values)],
+
+        // It lets go of the socket library of Windows, which here is the runtime's. Elsewhere LuaSocket's does nothing either.
+        ["__unload"] = static _ => [],
     };
 
     public delegate object?[] Body(LuaArguments arguments);
