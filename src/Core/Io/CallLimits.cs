@@ -72,7 +72,7 @@ internal sealed class CallLimits(Operation operation) : Alarm
         }
     }
 
-    /// <summary>The call's outcome was taken: its token is nobody's business any more.</summary>
+    /// <summary>The call is over: its token is nobody's business any more.</summary>
     public void Forget() => Cancellation = default;
 
     public void Retire() => _timer?.Dispose();

@@ -29,7 +29,7 @@ internal abstract partial class Operation : IParked, IThreadPoolWorkItem
     internal Operation? Next { get; set; }
 
     /// <summary>A call is under way, and its token is cancelled.</summary>
-    internal bool IsCancelled => Cancellation.IsCancellationRequested;
+    internal bool IsCancelled => _limits?.Cancellation.IsCancellationRequested ?? false;
 
     public bool TryTake() => Interlocked.Exchange(ref _taken, 1) == 0;
 
@@ -141,6 +141,9 @@ internal abstract partial class Operation : IParked, IThreadPoolWorkItem
         }
     }
 
+    /// <summary>The call is over: its token says nothing about it any more.</summary>
+    private protected void ForgetToken() => _limits?.Forget();
+
     /// <summary>The object is ready for its next call; a ValueTask of the last one is no longer valid.</summary>
     private protected void Free()
     {
@@ -148,11 +151,6 @@ internal abstract partial class Operation : IParked, IThreadPoolWorkItem
         _pending = null;
         _state = null;
         _context = null;
-        if (_isLimited)
-        {
-            _limits!.Forget();
-        }
-
         _version++;
         Volatile.Write(ref _taken, 0);
         if (_watches)

@@ -119,7 +119,7 @@ internal sealed class Operation<TAttempt, T> : Operation, IValueTaskSource<T>, I
     {
         StopNudges();
         CancellationToken cancellation = Cancellation;
-        Cancellation = default;
+        ForgetToken();
         TAttempt attempt = _attempt;
         _attempt = default;
         _value = attempt.End(result, cancellation, out _fault);
@@ -128,7 +128,7 @@ internal sealed class Operation<TAttempt, T> : Operation, IValueTaskSource<T>, I
     private void Abandon(Exception unexpected)
     {
         StopNudges();
-        Cancellation = default;
+        ForgetToken();
         TAttempt attempt = _attempt;
         _attempt = default;
         _fault = unexpected;
