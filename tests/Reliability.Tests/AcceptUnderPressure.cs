@@ -134,6 +134,7 @@ public sealed class AcceptUnderPressure
         Console.ReadLine();
         Play(accept, int.MaxValue);
         Play(accept, 1);
+        // Nor can the runtime start a thread then.
         using Barrier all = new(Workers);
         ThreadPool.SetMinThreads(Workers, Workers);
         Task.WaitAll([.. Enumerable.Range(0, Workers).Select(_ => Task.Run(() => all.SignalAndWait()))]);
