@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using RxSocket.Rx;
 using RxSocket.TestKit;
@@ -13,6 +11,7 @@ public sealed partial class BoundedMemory
     private const int MostGrowth = 512 * 1024;
     private const int MostPerIdleConnection = 2048;
     private const int SlowSpin = 20_000;
+    private const int Batch = 500;
 
     private static readonly byte[] Lines = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat(new string('x', 99) + "\n", 600)));
 
@@ -69,51 +68,22 @@ public sealed partial class BoundedMemory
     [Fact]
     public async Task IdleConnections_AfterTheirLastLine_HoldNoBuffer()
     {
-        int count = Counts.Of(1_000, 9_000);
-        using Socket listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        listener.Listen();
-        int port = ((IPEndPoint)listener.LocalEndPoint!).Port;
-        Socket[] peers = new Socket[count];
-        TcpConnection[] connections = new TcpConnection[count];
-        Task<string?>[] waiting = new Task<string?>[count];
-        byte[] line = "line\n"u8.ToArray();
-        using (RawPair first = await RawPair.Connect())
+        int batches = Counts.Of(2, 18);
+        await using TcpServer server = await Pair.Listen(backlog: Batch);
+        List<IdleBatch> idle = [await IdleBatch.Make(server, Batch)];
+
+        // Not the first: with it comes what the process holds once.
+        long bytes = 0;
+        for (int i = 0; i < batches; i++)
         {
-            // What the process holds once.
-            first.Give(line);
-            await first.Connection.ReceiveLineAsync().Within();
+            idle.Add(await IdleBatch.Make(server, Batch));
+            bytes += idle[^1].Bytes;
         }
 
-        long empty = GC.GetTotalMemory(forceFullCollection: true);
-        for (int i = 0; i < count; i++)
-        {
-            connections[i] = await Tcp.ConnectAsync("127.0.0.1", port).Within();
-        }
-
-        long made = GC.GetTotalMemory(forceFullCollection: true);
-        for (int i = 0; i < count; i++)
-        {
-            peers[i] = listener.Accept();
-            peers[i].Send(line);
-            await connections[i].ReceiveLineAsync().Within();
-            Assert.False(connections[i].HasBuffered);
-        }
-
-        long accepted = GC.GetTotalMemory(forceFullCollection: true);
-        for (int i = 0; i < count; i++)
-        {
-            waiting[i] = connections[i].ReceiveLineAsync().AsTask();
-        }
-
-        long idle = GC.GetTotalMemory(forceFullCollection: true);
-        double each = (made - empty + idle - accepted) / (double)count;
-        Array.ForEach(connections, static connection => connection.Dispose());
-        Array.ForEach(peers, static peer => peer.Dispose());
-        await Task.WhenAll(waiting).ContinueWith(static _ => { }, TaskScheduler.Default).Within();
-
+        idle.ForEach(static batch => batch.Dispose());
+        double each = bytes / (double)(batches * Batch);
         Assert.InRange(each, 0, MostPerIdleConnection);
-        Figures.Tell(Promise, $"heap bytes per connection that waits for a line, {count} of them", each);
+        Figures.Tell(Promise, $"heap bytes per connection that waits for a line, {batches * Batch} of them", each);
     }
 
     private static void Tell(string face, long before, Flood flood, long received)

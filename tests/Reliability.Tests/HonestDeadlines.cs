@@ -72,7 +72,7 @@ public sealed class HonestDeadlines
     {
         FakeTimeProvider clock = new();
         using RawPair pair = await RawPair.Connect(clock);
-        pair.Connection.Timeouts = new Timeouts(Block: TimeSpan.FromSeconds(2), Total: TimeSpan.FromSeconds(60));
+        pair.Connection.Timeouts = new Timeouts(Block: TimeSpan.FromSeconds(5), Total: TimeSpan.FromSeconds(60));
         Task<string?> line = pair.Connection.ReceiveLineAsync().AsTask();
 
         // A byte a second: no wait is too long, but the call is.
