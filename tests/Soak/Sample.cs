@@ -7,7 +7,11 @@ internal readonly record struct Sample(long Heap, int Descriptors, int Threads)
     {
         GC.Collect();
         GC.WaitForPendingFinalizers();
-        return new Sample(GC.GetTotalMemory(forceFullCollection: true), Entries("/proc/self/fd"), Entries("/proc/self/task"));
+
+        // What the last collection left: a reading between two of them may be anything while others allocate.
+        GC.Collect();
+        GCMemoryInfo left = GC.GetGCMemoryInfo(GCKind.FullBlocking);
+        return new Sample(left.HeapSizeBytes - left.FragmentedBytes, Entries("/proc/self/fd"), Entries("/proc/self/task"));
     }
 
     // Elsewhere than on Linux there is only the heap.
