@@ -108,6 +108,9 @@ public sealed class SocketSource : Source, ISelectable
             return new((line, error));
         }
 
+        // LuaSocket has no limits.
+        public object? TrailerTooLong(long length) => null;
+
         public ValueTask<(byte[]? Data, object? Error)> Count(long count, CancellationToken cancellation) => new(Made(socket.ReceiveBytes((double)count, prefix: null)));
     }
 }

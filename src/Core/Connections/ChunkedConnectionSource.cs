@@ -6,6 +6,9 @@ namespace RxSocket;
 /// <summary>A body in HTTP's chunked coding that comes over a connection.</summary>
 internal sealed class ChunkedConnectionSource : Source
 {
+    // Fields of one name are joined: what that costs grows with the square of their number.
+    private const int LongestTrailer = 64 * 1024;
+
     private readonly ChunkedReader _awaited;
     private readonly Input _input;
 
@@ -68,6 +71,11 @@ internal sealed class ChunkedConnectionSource : Source
                 return (null, failed);
             }
         }
+
+        public object? TrailerTooLong(long length) =>
+            length <= Math.Min(connection.Limits.LongestLine, LongestTrailer)
+                ? null
+                : new SocketFaultException("The fields behind the body are longer than the connection's Limits allow.", SocketError.MessageSize, "trailer too long");
 
         private static SocketClosedException Ended() => new("The peer ended inside the body.", SocketError.Disconnecting);
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace RxSocket;
 
@@ -10,6 +11,9 @@ internal interface IChunkedInput
 
     /// <summary>So many bytes; or an error.</summary>
     ValueTask<(byte[]? Data, object? Error)> Count(long count, CancellationToken cancellation);
+
+    /// <summary>The error of a trailer that has so many bytes so far; null: it may go on.</summary>
+    object? TrailerTooLong(long length);
 }
 
 /// <summary>
@@ -29,7 +33,8 @@ internal sealed class ChunkedReader(IChunkedInput input, Action<string, string>?
     private Action<string, string>? _onTrailer = onTrailer;
     private Place _place;
     private long _size;
-    private (string Name, string Value)? _field;
+    private (string Name, StringBuilder Value)? _field;
+    private long _trailerLength;
     private bool _folded;
 
     private enum Place
@@ -52,6 +57,7 @@ internal sealed class ChunkedReader(IChunkedInput input, Action<string, string>?
         {
             _place = Place.Size;
             _field = null;
+            _trailerLength = 0;
             _folded = false;
         }
 
@@ -118,23 +124,30 @@ internal sealed class ChunkedReader(IChunkedInput input, Action<string, string>?
     {
         while (true)
         {
+            if (input.TrailerTooLong(_trailerLength) is { } tooLong)
+            {
+                return tooLong;
+            }
+
             (string? line, object? error) = await input.Line(cancellation).ConfigureAwait(false);
             if (error is not null)
             {
                 return _folded && !resumes ? throw new EndInFoldedFieldException() : error;
             }
 
-            if (_field is { } open && line!.Length > 0 && Blanks.Contains(line[0], StringComparison.Ordinal))
+            _trailerLength += line!.Length + 1;
+            if (_field is { } open && line.Length > 0 && Blanks.Contains(line[0], StringComparison.Ordinal))
             {
-                _field = open with { Value = open.Value + line };
+                open.Value.Append(line);
                 _folded = true;
                 continue;
             }
 
             Save();
-            if (line!.Length == 0 || !TrySplit(line, out _field))
+            if (line.Length == 0 || !TrySplit(line, out _field))
             {
                 _place = Place.Size;
+                _trailerLength = 0;
                 return line.Length == 0 ? null : Malformed;
             }
         }
@@ -144,7 +157,7 @@ internal sealed class ChunkedReader(IChunkedInput input, Action<string, string>?
     {
         if (_field is { } whole)
         {
-            _onTrailer?.Invoke(whole.Name, whole.Value);
+            _onTrailer?.Invoke(whole.Name, whole.Value.ToString());
         }
 
         _field = null;
@@ -172,10 +185,10 @@ internal sealed class ChunkedReader(IChunkedInput input, Action<string, string>?
         return digits.Length > 0;
     }
 
-    private static bool TrySplit(string line, out (string Name, string Value)? field)
+    private static bool TrySplit(string line, out (string Name, StringBuilder Value)? field)
     {
         int colon = line.IndexOf(':', StringComparison.Ordinal);
-        field = colon < 0 ? null : (ToLower(line.AsSpan(0, colon)), line.AsSpan(colon + 1).TrimStart(Blanks).ToString());
+        field = colon < 0 ? null : (ToLower(line.AsSpan(0, colon)), new StringBuilder().Append(line.AsSpan(colon + 1).TrimStart(Blanks)));
         return colon >= 0;
     }
 

@@ -26,7 +26,8 @@ public abstract partial class Connection
     /// <summary>A source of a body in HTTP's chunked coding: each chunk as the peer framed it, extensions ignored. After a failure it goes on where it was.
     /// What comes behind the body stays in the connection. LuaSocket: <c>socket.source("http-chunked", client, headers)</c>.</summary>
     /// <param name="trailers">Takes the fields behind the body: names in lower case, values of one name joined with ", "; null: they are dropped.</param>
-    /// <returns>The source. A malformed body is an error: "invalid chunk size", "malformed reponse headers".</returns>
+    /// <returns>The source. A malformed body is an error: "invalid chunk size", "malformed reponse headers". So is a chunk longer than
+    /// <see cref="Limits.MostBuffered"/>, and fields of more than 64 KiB, or <see cref="Limits.LongestLine"/> if that is less, in all.</returns>
     public Source ChunkedSource(IDictionary<string, string>? trailers = null) => new ChunkedConnectionSource(this, trailers);
 
     /// <summary>A sink that sends what it is given. A failure (<see cref="SocketFaultException"/>) stops the stream; its

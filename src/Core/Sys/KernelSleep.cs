@@ -9,7 +9,7 @@ internal static unsafe class KernelSleep
     private const double MostSeconds = int.MaxValue;
     private const double NanosecondsInSecond = 1e9;
 
-    /// <summary>Zero or less returns at once. A signal does not cut it short.</summary>
+    /// <summary>Zero or less returns at once. A signal neither cuts it short nor makes it longer.</summary>
     public static void Sleep(double seconds)
     {
         double capped = Math.Min(seconds, MostSeconds);
@@ -28,13 +28,20 @@ internal static unsafe class KernelSleep
         }
     }
 
+    // What the system calls left begins anew with each signal: under many of them the sleep would be late by their handlers' time.
     private static void LinuxSleep(double seconds)
     {
-        double whole = Math.Floor(seconds);
-        nint* left = stackalloc nint[] { (nint)whole, (nint)((seconds - whole) * NanosecondsInSecond) };
-        while (LinuxCalls.Sleep(left, left) != 0 && Marshal.GetLastPInvokeError() == LinuxErrors.Interrupted)
+        long start = Stopwatch.GetTimestamp();
+        nint* time = stackalloc nint[2];
+        double left = seconds;
+        do
         {
+            double whole = Math.Floor(left);
+            time[0] = (nint)whole;
+            time[1] = (nint)((left - whole) * NanosecondsInSecond);
         }
+        while (LinuxCalls.Sleep(time, null) != 0 && Marshal.GetLastPInvokeError() == LinuxErrors.Interrupted
+            && (left = seconds - Stopwatch.GetElapsedTime(start).TotalSeconds) > 0);
     }
 
     private static void PortableSleep(TimeSpan time)

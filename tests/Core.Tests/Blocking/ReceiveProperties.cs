@@ -37,7 +37,7 @@ public sealed class ReceiveProperties
         threads: 1);
 
     [Fact]
-    public void ReceiveLineAsync_AnyPieces_GivesWhatOnePieceGives() => Gen.Select(Piece.Array[1, 6], Gen.Bool).SampleAsync(
+    public async Task ReceiveLineAsync_AnyPieces_GivesWhatOnePieceGives() => await Gen.Select(Piece.Array[1, 6], Gen.Bool).SampleAsync(
         static async (pieces, gives) =>
         {
             byte[] all = [.. pieces.SelectMany(static piece => piece), (byte)'\n'];

@@ -1,0 +1,98 @@
+using Nito.AsyncEx;
+using RxSocket.Rx;
+using RxSocket.TestKit;
+using Xunit;
+
+namespace RxSocket.Reliability.Tests;
+
+/// <summary>A blocking call needs no thread but its caller's: it meets its deadline with no free worker in the pool, under a single-threaded synchronization context
+/// and inside an Rx handler.</summary>
+public sealed class StarvedPool
+{
+    private const string Promise = nameof(StarvedPool);
+    private static readonly TimeSpan Deadline = TimeSpan.FromMilliseconds(60);
+    private static readonly TimeSpan Allowed = TimeSpan.FromMilliseconds(100);
+
+    [Fact]
+    public async Task BlockingCalls_NoFreeWorker_MeetTheirDeadlines()
+    {
+        Dictionary<string, double> late = await ChildProcess.Play(nameof(PlayWithThePoolBlocked));
+
+        Assert.Equal(1, late["blocked"]);
+        Tell("no free worker", late.Where(static call => call.Key != "blocked").Select(static call => call.Value));
+    }
+
+    [Fact]
+    public async Task BlockingCalls_SingleThreadedContext_MeetTheirDeadlines()
+    {
+        List<(string Call, double Late)> late = await OnThread(static () => AsyncContext.Run(static () => BlockingCalls.Measure(Deadline, Allowed))).Within(TimeSpan.FromSeconds(60));
+
+        Tell("single-threaded context", late.Select(static call => call.Late));
+    }
+
+    [Fact]
+    public async Task BlockingCalls_InsideAnRxHandler_MeetTheirDeadlines()
+    {
+        using RawPair pair = await RawPair.Connect();
+        TaskCompletionSource<List<(string, double Late)>> measured = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        using IDisposable subscription = pair.Connection.Lines().Subscribe(
+            _ =>
+            {
+                try
+                {
+                    measured.SetResult(BlockingCalls.Measure(Deadline, Allowed));
+                }
+                catch (Exception failed)
+                {
+                    measured.SetException(failed);
+                }
+            });
+        pair.Give("now\n");
+
+        List<(string, double Late)> late = await measured.Task.Within(TimeSpan.FromSeconds(60));
+
+        Tell("Rx handler", late.Select(static call => call.Late));
+    }
+
+    /// <summary>Every worker of the pool is held; then every blocking call is made.</summary>
+    internal static void PlayWithThePoolBlocked()
+    {
+        using ManualResetEventSlim never = new();
+        ThreadPool.SetMinThreads(1, 1);
+        ThreadPool.SetMaxThreads(Environment.ProcessorCount, Environment.ProcessorCount);
+        for (int i = 0; i < Environment.ProcessorCount; i++)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(_ => never.Wait(), null);
+        }
+
+        SpinWait.SpinUntil(static () => ThreadPool.PendingWorkItemCount == 0 && ThreadPool.ThreadCount == Environment.ProcessorCount);
+        bool ran = false;
+        ThreadPool.UnsafeQueueUserWorkItem(_ => ran = true, null);
+
+        BlockingCalls.Measure(Deadline, Allowed).ForEach(static call => ChildProcess.Say(call.Call, call.Late));
+        ChildProcess.Say("blocked", ran ? 0 : 1);
+    }
+
+    private static void Tell(string where, IEnumerable<double> late)
+    {
+        Figures.Tell(Promise, $"calls, {where}", late.Count());
+        Figures.Tell(Promise, $"worst lateness in ms, {where}", late.Max());
+    }
+
+    private static Task<T> OnThread<T>(Func<T> body)
+    {
+        TaskCompletionSource<T> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        new Thread(() =>
+        {
+            try
+            {
+                done.SetResult(body());
+            }
+            catch (Exception failed)
+            {
+                done.SetException(failed);
+            }
+        }) { IsBackground = true }.Start();
+        return done.Task;
+    }
+}
