@@ -15,7 +15,7 @@ public static class ServeObservable
         /// its handler ends; what a handler throws is an event and harms no other. Failed accepts go to <c>AcceptFaults()</c>.</para>
         /// <para><see cref="ServeOptions.Stopping"/>, or the close of the server, begins the drain: open connections go on until they end, or until
         /// <see cref="ServeOptions.DrainDeadline"/>; then it completes. The server itself stays the caller's to close. Disposal ends at once: the handlers' token
-        /// is cancelled and open connections are reset.</para></summary>
+        /// is cancelled and open connections are reset. <see cref="TcpServer.Logger"/> is told what the events tell.</para></summary>
         /// <param name="handler">What to do with a connection. Its token is cancelled when its time is over.</param>
         /// <param name="options">How; null: the defaults.</param>
         /// <returns>What happens to the connections.</returns>
