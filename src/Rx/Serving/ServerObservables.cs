@@ -19,9 +19,9 @@ public static class ServerObservables
         /// <returns>The connections.</returns>
         public IObservable<TcpConnection> Connections(PauseToken pause = default) => AcceptLoop.Of(server).Connections(server, pause);
 
-        /// <summary>What goes wrong in <c>Connections()</c> and <c>Serve</c> of this server: accepts that failed or timed out. Called on the thread that accepts, which waits
-        /// meanwhile: be short. Hot, for any number of observers, and without an end; there is no backpressure, and none is needed: faults are at least 10 ms
-        /// apart.</summary>
+        /// <summary>What goes wrong in <c>Connections()</c> and <c>Serve</c> of this server: accepts that failed or timed out. Threading: <c>OnNext</c> is called on
+        /// the thread that accepts, which waits meanwhile: be short. Backpressure: there is none, and none is needed: faults are at least 10 ms apart.
+        /// <para>Hot, for any number of observers, and without an end.</para></summary>
         /// <returns>The faults.</returns>
         public IObservable<AcceptFault> AcceptFaults() =>
             Observable.FromEvent<AcceptFault>(handler => AcceptLoop.Of(server).Failed += handler, handler => AcceptLoop.Of(server).Failed -= handler);
