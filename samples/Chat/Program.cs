@@ -40,7 +40,8 @@ static async Task ServeAsync(int port)
 
     await server
         .Serve(connection => Converse(connection, rooms, closing), new ServeOptions { Stopping = stop.Token, MaxPerAddress = 100 })
-        .Do(static happened => Console.WriteLine($"{happened.Kind} {happened.Connection} ({happened.Open} open)"));
+        .Do(static happened => Console.WriteLine(
+            $"{happened.Kind} {happened.Connection?.ToString() ?? "the server"} ({happened.Open} open) {happened.Fault?.Message}".TrimEnd()));
     Console.WriteLine("Stopped.");
 
     void Stop(PosixSignalContext signal)

@@ -11,7 +11,7 @@ namespace RxSocket.Rx;
 /// </summary>
 public static class ObserverFaults
 {
-    /// <summary>An observer threw. A handler makes it handled; log it.</summary>
+    /// <summary>An observer threw. Called on the thread where it did; a handler makes it handled; log it.</summary>
     public static event Action<Exception>? Raised;
 
     internal static void Report(Exception thrown)

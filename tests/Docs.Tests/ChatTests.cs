@@ -37,6 +37,18 @@ public sealed class ChatTests
         Assert.EndsWith("Stopped.\n", output);
     }
 
+    [Fact]
+    public async Task Chat_WhosePortIsTaken_SaysSoAndFails()
+    {
+        using TcpListener taken = new(IPAddress.Loopback, 0);
+        taken.Start();
+
+        (int exitCode, string output, string error) = await DotnetProcess.RunAsync(Sample, "--port", $"{((IPEndPoint)taken.LocalEndpoint).Port}");
+
+        Assert.Equal((1, ""), (exitCode, output));
+        Assert.Contains("address already in use", error);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("--port")]

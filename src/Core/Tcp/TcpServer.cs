@@ -50,8 +50,8 @@ public sealed class TcpServer : IKernelSelectable, IAsyncDisposable, IDisposable
     /// <summary>The clock that timeouts are measured on; accepted connections inherit it.</summary>
     public TimeProvider TimeProvider { get; }
 
-    /// <summary>Where the server writes what befalls it: each connection (debug), accepts that the system refuses (warning), its end (information).
-    /// Null, the default: nowhere.</summary>
+    /// <summary>Where the server writes what befalls it: each connection (debug), accepts that the system refuses (warning), its end (information);
+    /// and what it serves (<c>server.Serve</c>, in RxSocket.Rx). Null, the default: nowhere.</summary>
     public ILogger? Logger { get; set; }
 
     /// <summary>The listening socket's options. LuaSocket: <c>server:getoption</c>, <c>setoption</c>.</summary>

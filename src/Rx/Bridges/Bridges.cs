@@ -26,8 +26,10 @@ public static class Bridges
             return Enumerate(source, capacity, overflow, cancellation);
         }
 
-        /// <summary>Into a channel of its own, from now on. Threading: items are taken wherever the channel's reader is. Backpressure as <c>ReadAllAsync</c>: the
-        /// channel is bounded. It completes, or fails, with the source.</summary>
+        /// <summary>Into a channel of its own, from now on. Threading: items are taken wherever the channel's reader is. Backpressure: the channel is bounded, and
+        /// beyond that the policy decides, by default that the source waits (without a thread, where it is a source of this face).
+        /// <para>It completes, or fails, with the source, behind what waits. A reader that stops reading ends nothing: cancel the token. What was lent for the
+        /// time of <c>OnNext</c> is not valid here: <c>Copied()</c> first.</para></summary>
         /// <param name="capacity">How many wait in the channel at most; 1 or more.</param>
         /// <param name="overflow">What a full channel does.</param>
         /// <param name="cancellation">Ends the subscription, and completes the channel.</param>
@@ -49,7 +51,9 @@ public static class Bridges
         }
 
         /// <summary>Into a channel that exists. Threading: items are written on the thread that brings them, or where a wait for room ends. Backpressure: while
-        /// the channel is full the source waits, without a thread where it is a source of this face.</summary>
+        /// the channel is full the source waits, without a thread where it is a source of this face.
+        /// <para>What the source or the channel throws ends it, and is thrown; what was written stays in the channel. What was lent for the time of
+        /// <c>OnNext</c> is not valid there: <c>Copied()</c> first.</para></summary>
         /// <param name="channel">Completed, or failed, with the source; and when the token is cancelled.</param>
         /// <param name="cancellation">Ends the subscription.</param>
         /// <returns>A task that is complete when the source is and everything is written.</returns>
@@ -81,7 +85,8 @@ public static class Bridges
 
     /// <summary>A channel as an observable. Threading: <c>OnNext</c> is called in the <see cref="SocketLoop"/> it was subscribed in, else on the thread pool,
     /// never twice at once. Backpressure: the next item is read when <c>OnNext</c> has returned and nothing holds it; so a bounded channel makes its writers
-    /// wait. Subscriptions share the items.</summary>
+    /// wait.
+    /// <para>Subscriptions share the items. Disposal takes no more: what was not read is still in the channel.</para></summary>
     /// <typeparam name="T">The items.</typeparam>
     /// <param name="channel">The channel.</param>
     /// <returns>The items; completes, or fails, with the channel.</returns>
@@ -101,8 +106,9 @@ public static class Bridges
         });
     }
 
-    /// <summary>An asynchronous sequence as an observable. Threading and backpressure: <c>OnNext</c> is called in the <see cref="SocketLoop"/> it was subscribed
-    /// in, else on the thread pool, and the next item is asked for when it has returned and nothing holds it. Each subscription enumerates anew.</summary>
+    /// <summary>An asynchronous sequence as an observable. Threading: <c>OnNext</c> is called in the <see cref="SocketLoop"/> it was subscribed in, else on the
+    /// thread pool, never twice at once. Backpressure: the next item is asked for when it has returned and nothing holds it.
+    /// <para>Each subscription enumerates anew. Disposal cancels the enumeration's token.</para></summary>
     /// <typeparam name="T">The items.</typeparam>
     /// <param name="sequence">The sequence.</param>
     /// <returns>The items; what the sequence throws is the error.</returns>

@@ -11,6 +11,8 @@ public static class FlowOperators
         /// <summary>Delivers elsewhere, through a queue with a bound: <c>ObserveOn</c> for sockets. Threading: <c>OnNext</c> is called in the
         /// <see cref="SocketLoop"/> it was subscribed in, else on the thread pool, one at a time. Backpressure: the queue takes so many; beyond that the policy
         /// decides, by default that the source waits (without a thread, where it is a source of this face).
+        /// <para>Completes, or fails, with the source, behind what waits; a full queue that shall fail does so with <see cref="OverflowException"/>. Disposal drops
+        /// what waits.</para>
         /// <para>What was lent for the time of <c>OnNext</c> is not valid behind a hop: <c>Copied()</c> first.</para></summary>
         /// <param name="capacity">How many wait in the queue at most; 1 or more.</param>
         /// <param name="overflow">What a full queue does.</param>
@@ -30,7 +32,7 @@ public static class FlowOperators
         /// <summary>Handles item after item with an awaited handler, and gives the results in the order of the items. Threading: a handler is started on the
         /// thread that brings its item; <c>OnNext</c> is called there or where a handler ends, one at a time. Backpressure: while so many
         /// handlers are under way (or their results wait for their turn) the source waits as with <c>Hop</c> and <see cref="Overflow.Wait"/>.
-        /// <para>The first handler that fails ends it with its error. Disposal cancels the handlers' token.</para>
+        /// <para>Completes when the source has and the last handler is done. The first handler that fails ends it with its error. Disposal cancels the handlers' token.</para>
         /// <para>With one at a time, lent memory is valid until its handler is done; with more, <c>Copied()</c> first.</para></summary>
         /// <typeparam name="TResult">What a handler makes of an item.</typeparam>
         /// <param name="handler">The handler.</param>
@@ -49,9 +51,10 @@ public static class FlowOperators
             });
         }
 
-        /// <summary>Handles item after item with an awaited handler, in order. Threading and backpressure as <c>SelectSequential</c>: while so many handlers are
-        /// under way, nothing more is received. So an <c>async</c> handler is safe here, where in <c>Subscribe</c> it would be an <c>async void</c> that nobody
-        /// waits for.</summary>
+        /// <summary>Handles item after item with an awaited handler, in order. Threading: a handler is started on the thread that brings its item. Backpressure:
+        /// while so many handlers are under way, the source waits and nothing more is received. So an <c>async</c> handler is safe here, where in <c>Subscribe</c> it would be an <c>async void</c> that nobody
+        /// waits for.
+        /// <para>With one at a time, lent memory is valid until its handler is done; with more, <c>Copied()</c> first.</para></summary>
         /// <param name="handler">The handler. What it throws ends the subscription and is its error.</param>
         /// <param name="maxInFlight">How many handlers at once; 1: one after the other.</param>
         /// <param name="onError">Told of the source's or a handler's error; null: it is reported as <see cref="ObserverFaults"/> are.</param>

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace RxSocket.Rx;
 
 /// <summary>
-/// How messages are told apart in a stream of bytes, both ways: <c>connection.Frames(framing)</c> receives and <c>connection.Send(messages, framing)</c> sends.
+/// How messages are told apart in a stream of bytes, both ways: <c>connection.Frames(framing)</c> receives and <see cref="SendOptions.Framing"/> sends.
 /// One object serves any number of connections and threads: it has no state. Neither direction copies more than once, and no message is longer than the
 /// maximum: a longer one is an error when received (its bytes stay in the connection) and when sent (nothing of it goes out).
 /// <para>One's own framing is a class that says where a frame ends and how one begins. LuaSocket has lines only: <c>receive("*l")</c>.</para>
@@ -26,7 +26,7 @@ public abstract class Framing
     /// <summary>The longest message, in bytes.</summary>
     public int Maximum { get; }
 
-    /// <summary>Messages of one size, without anything between them.</summary>
+    /// <summary>Messages of one size, without anything between them. LuaSocket: <c>client:receive(size)</c>.</summary>
     /// <param name="size">The size in bytes; 1 or more.</param>
     /// <returns>The framing.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The size is not positive.</exception>

@@ -12,7 +12,7 @@ public static class SelectObserve
         /// subscribed in, else on the thread pool. Backpressure: by turns. The next event of a socket comes after <c>OnNext</c> returned (and nothing holds it)
         /// <em>and</em> the system says ready again; so an observer that receives a little and returns is told again as long as bytes are left. No
         /// <c>ObserveOn</c> belongs in between: its queue has no bound, and by the time of its turn an event is old.
-        /// <para>An event costs the same however many sockets are watched, and none of them has a thread. Buffered bytes count as readable; a socket that is
+        /// <para>Cold. It takes no byte and no connection, so disposal loses none; after it no socket is watched. An event costs the same however many sockets are watched, and none of them has a thread. Buffered bytes count as readable; a socket that is
         /// closed leaves quietly; the last one completes the observable. LuaSocket: a loop around <c>socket.select(recvt, sendt)</c>.</para></summary>
         /// <param name="receivers">To be watched for receiving, or accepting.</param>
         /// <param name="senders">To be watched for sending, or a pending connect; null: none.</param>
@@ -30,8 +30,11 @@ public static class SelectObserve
             });
         }
 
-        /// <summary>Readiness events of a set of sockets that may change meanwhile; otherwise like <c>Observe(receivers, senders)</c>, with the same threading
-        /// and backpressure. One subscription at a time for a set. Completes when the set is complete and its last socket has left.</summary>
+        /// <summary>Readiness events of a set of sockets that may change meanwhile. Threading: one event at a time; in the <see cref="SocketLoop"/> it was
+        /// subscribed in, else on the thread pool; the set may be changed from any. Backpressure: by turns, as <c>Observe(receivers, senders)</c>: a socket's next
+        /// event comes after <c>OnNext</c> returned (and nothing holds it) and the system says ready again.
+        /// <para>One subscription at a time for a set; disposal leaves the set as it is. Completes when the set is complete and its last socket has left.
+        /// LuaSocket: a loop around <c>socket.select</c> whose tables change.</para></summary>
         /// <param name="sockets">The sockets.</param>
         /// <returns>The events.</returns>
         /// <exception cref="ArgumentNullException">There is no set.</exception>
@@ -47,8 +50,11 @@ public static class SelectObserve
                 sockets);
         }
 
-        /// <summary>Readiness events of sockets that come and go as data; otherwise like <c>Observe(receivers, senders)</c>, with the same threading and
-        /// backpressure. Completes when the changes have and the last socket has left; an error of the changes is an error here.</summary>
+        /// <summary>Readiness events of sockets that come and go as data. Threading: one event at a time; in the <see cref="SocketLoop"/> it was subscribed in,
+        /// else on the thread pool; changes may come on any. Backpressure: by turns, as <c>Observe(receivers, senders)</c>: a socket's next event comes after
+        /// <c>OnNext</c> returned (and nothing holds it) and the system says ready again. Changes are not held: each takes effect at once.
+        /// <para>Completes when the changes have and the last socket has left; an error of the changes is an error here. Disposal disposes of the changes.
+        /// LuaSocket: a loop around <c>socket.select</c> whose tables change.</para></summary>
         /// <param name="changes">What to watch, and what no more; each takes effect at once.</param>
         /// <returns>The events.</returns>
         /// <exception cref="ArgumentNullException">There are no changes.</exception>

@@ -38,7 +38,9 @@ public static class ConnectionSending
             });
         }
 
-        /// <summary>Sends arrays; as <c>Send</c> of memory, with the same threading and backpressure.</summary>
+        /// <summary>Sends arrays, each as one message. Threading and backpressure as <c>Send</c> of memory: on the thread that brings a message or where a wait
+        /// for the peer ends; the source is held while a message waits, or queued within a bound.
+        /// <para>Ends, errors and disposal are the same, too. An array that waits in the queue was copied. LuaSocket: a loop of <c>client:send</c>.</para></summary>
         /// <param name="messages">The messages.</param>
         /// <param name="options">How; null: the defaults.</param>
         /// <returns>A unit for each message that the system has taken; completes when all are.</returns>
@@ -46,7 +48,9 @@ public static class ConnectionSending
         public IObservable<Unit> Send(IObservable<byte[]> messages, SendOptions? options = null) =>
             connection.Send(messages.Select(static message => (ReadOnlyMemory<byte>)message), options);
 
-        /// <summary>Sends texts as UTF-8, each as one message, without a line end; as <c>Send</c> of memory, with the same threading and backpressure.</summary>
+        /// <summary>Sends texts as UTF-8, each as one message, without a line end. Threading and backpressure as <c>Send</c> of memory: on the thread that brings
+        /// a text or where a wait for the peer ends; the source is held while a message waits, or queued within a bound.
+        /// <para>Ends, errors and disposal are the same, too. LuaSocket: a loop of <c>client:send</c>.</para></summary>
         /// <param name="texts">The texts.</param>
         /// <param name="options">How; null: the defaults.</param>
         /// <returns>A unit for each message that the system has taken; completes when all are.</returns>
@@ -54,7 +58,9 @@ public static class ConnectionSending
         public IObservable<Unit> Send(IObservable<string> texts, SendOptions? options = null) =>
             connection.Send(texts.Select(Encoding.UTF8.GetBytes), options);
 
-        /// <summary>Sends texts as UTF-8 lines, each with a line feed behind it; as <c>Send</c> of memory, with the same threading and backpressure.</summary>
+        /// <summary>Sends texts as UTF-8 lines, each with a line feed behind it. Threading and backpressure as <c>Send</c> of memory: on the thread that brings a
+        /// line or where a wait for the peer ends; the source is held while a line waits, or queued within a bound.
+        /// <para>Ends, errors and disposal are the same, too. LuaSocket: a loop of <c>client:send(line .. "\n")</c>.</para></summary>
         /// <param name="lines">The lines, without their ends.</param>
         /// <param name="options">How; null: the defaults.</param>
         /// <returns>A unit for each line that the system has taken; completes when all are.</returns>
@@ -62,14 +68,20 @@ public static class ConnectionSending
         public IObservable<Unit> SendLines(IObservable<string> lines, SendOptions? options = null) =>
             connection.Send(lines.Select(static line => line + "\n"), options);
 
-        /// <summary>The connection as the observer of what it shall send; threading and backpressure as <c>Send</c>, and any number of threads may call it at
-        /// once. It may serve several sources at a time; the first that ends ends it.</summary>
+        /// <summary>The connection as the observer of what it shall send. Threading: any number of threads may call it at once; a message is sent on the thread
+        /// that brings it if the system takes it at once. Backpressure: a source of this face is held while a message waits for the peer; what cannot be held is
+        /// copied into a queue with a bound, and <see cref="SendOptions.Overflow"/> decides beyond it.
+        /// <para>It may serve several sources at a time; the first that ends ends it. Errors are told by <see cref="SendObserver.Completion"/>. LuaSocket:
+        /// <c>client:send</c>.</para></summary>
         /// <param name="options">How; null: the defaults.</param>
         /// <returns>The observer.</returns>
         public SendObserver AsObserver(SendOptions? options = null) => new(connection, options ?? SendOptions.Default);
 
-        /// <summary>Both directions as one subject: what it observes is sent as <c>AsObserver</c> does, what comes is delivered as <c>Chunks()</c> does, or
-        /// <c>Frames()</c> where the options have a framing; with their threading and backpressure, and one subscription at a time.</summary>
+        /// <summary>Both directions as one subject: what it observes is sent as <c>AsObserver()</c> does, what comes is delivered as <c>Chunks()</c> does, or
+        /// <c>Frames()</c> where the options have a framing. Threading: any thread may call it, its observer is never called twice at once. Backpressure: a source
+        /// of this face is held while a message waits for the peer, and nothing is received before the observer is ready.
+        /// <para>One subscription at a time; what it delivers is lent. An error of sending is not told here: where that matters, take
+        /// <c>AsObserver()</c>.</para></summary>
         /// <param name="options">How; null: the defaults.</param>
         /// <returns>The subject.</returns>
         public ISubject<ReadOnlyMemory<byte>> AsSubject(SendOptions? options = null) =>

@@ -14,7 +14,8 @@ public sealed class SendObserver : IObserver<ReadOnlyMemory<byte>>, IDisposable
     /// connection's.</summary>
     public Task Completion => _outbox.Completion;
 
-    /// <summary>Sends a message. Its memory may be used again when this returned, and nothing holds the source.</summary>
+    /// <summary>Sends a message. From any thread; where the source cannot be held and the queue is full, <see cref="SendOptions.Overflow"/> decides whether this
+    /// waits. Its memory may be used again when this returned, and nothing holds the source. After the end it is ignored. LuaSocket: <c>client:send</c>.</summary>
     /// <param name="value">The message.</param>
     public void OnNext(ReadOnlyMemory<byte> value) => _outbox.Add(value);
 

@@ -51,7 +51,9 @@ internal sealed class AcceptLoop
             }
             catch (SocketFaultException fault)
             {
-                Failed?.Invoke(new AcceptFault(fault, pause));
+                AcceptFault failed = new(fault, pause);
+                ServeLog.Write(server, failed);
+                Failed?.Invoke(failed);
             }
 
             await Task.Delay(pause, server.TimeProvider, cancellation).ConfigureAwait(true);

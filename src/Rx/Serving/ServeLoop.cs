@@ -78,7 +78,11 @@ internal sealed class ServeLoop : IDisposable
                 await AcceptAsync(stop.Token).ConfigureAwait(true);
             }
 
-            await DrainAsync().ConfigureAwait(true);
+            // Disposal is no drain: it ends everything itself.
+            if (!_subscription.IsEnded)
+            {
+                await DrainAsync().ConfigureAwait(true);
+            }
         }
         catch (Exception thrown)
         {
@@ -198,9 +202,10 @@ internal sealed class ServeLoop : IDisposable
         }
     }
 
-    // Nobody listens any more: nobody is told.
+    // Nobody listens any more: nobody is told but the log.
     private async ValueTask Tell(ServeEvent happened)
     {
+        ServeLog.Write(_server, happened);
         while (await _events.Writer.WaitToWriteAsync().ConfigureAwait(true))
         {
             if (_events.Writer.TryWrite(happened))

@@ -12,10 +12,11 @@ public static class ServeObservable
         /// <c>OnNext</c> is called, in the <see cref="SocketLoop"/> it was subscribed in, else on the thread pool; <c>OnNext</c> never twice at once. Backpressure:
         /// beyond <see cref="ServeOptions.MaxConnections"/> clients wait in the backlog, and an observer that is slow with events slows the server down.
         /// <para>Cold: it serves while it is subscribed to, one subscription at a time, <c>Connections()</c> included. A connection is closed, losslessly, when
-        /// its handler ends; what a handler throws is an event and harms no other. Failed accepts go to <c>AcceptFaults()</c>.</para>
+        /// its handler ends; what a handler throws is an event and harms no other. Failed accepts go to <c>AcceptFaults()</c>.
+        /// LuaSocket: a loop of <c>server:accept()</c>.</para>
         /// <para><see cref="ServeOptions.Stopping"/>, or the close of the server, begins the drain: open connections go on until they end, or until
         /// <see cref="ServeOptions.DrainDeadline"/>; then it completes. The server itself stays the caller's to close. Disposal ends at once: the handlers' token
-        /// is cancelled and open connections are reset.</para></summary>
+        /// is cancelled and open connections are reset. <see cref="TcpServer.Logger"/> is told what the events tell.</para></summary>
         /// <param name="handler">What to do with a connection. Its token is cancelled when its time is over.</param>
         /// <param name="options">How; null: the defaults.</param>
         /// <returns>What happens to the connections.</returns>
@@ -33,7 +34,10 @@ public static class ServeObservable
         }
 
         /// <summary>Serves with an observable for each connection, instead of an awaited handler: it is subscribed to, and when it ends so does the connection.
-        /// Threading, backpressure and ends as <c>Serve</c> with a handler.</summary>
+        /// Threading: conversations are subscribed to, and <c>OnNext</c> is called, in the <see cref="SocketLoop"/> it was subscribed in, else on the thread pool;
+        /// <c>OnNext</c> never twice at once. Backpressure: beyond <see cref="ServeOptions.MaxConnections"/> clients wait in the backlog, and an observer that is
+        /// slow with events slows the server down.
+        /// <para>Ends as <c>Serve</c> with a handler. Where that cancels the handlers' token, the conversation is disposed of here.</para></summary>
         /// <typeparam name="T">What the observable brings; it is ignored.</typeparam>
         /// <param name="conversation">What to do with a connection.</param>
         /// <param name="options">How; null: the defaults.</param>

@@ -5,9 +5,10 @@ public static class ConnectionStates
 {
     extension(Connection connection)
     {
-        /// <summary>Why the connection is over: one value, once it is, then completion; never an error. Called on the thread pool, or in the
-        /// <see cref="SocketLoop"/> it was subscribed in; there is no backpressure to keep. Any number may subscribe, at any time.
-        /// <para>That the peer is gone is found by who receives or sends; see <see cref="Connection.Closed"/>.</para></summary>
+        /// <summary>Why the connection is over: one value, once it is, then completion; never an error. Threading: <c>OnNext</c> is called in the
+        /// <see cref="SocketLoop"/> it was subscribed in, else on the thread pool. Backpressure: there is none to keep. Any number may subscribe, at any time.
+        /// <para>That the peer is gone is found by who receives or sends; see <see cref="Connection.Closed"/>. Disposal stops the waiting and does nothing to the
+        /// connection. LuaSocket: the word <c>closed</c>, which does not tell why.</para></summary>
         /// <returns>The reason.</returns>
         public IObservable<CloseReason> WhenClosed() =>
             new LoopObservable<CloseReason>(async subscription =>

@@ -9,19 +9,24 @@ public static class ConnectionStreams
     extension(Connection connection)
     {
         /// <summary>The connection's lines, as UTF-8 text. Threading: <c>OnNext</c> is called in the <see cref="SocketLoop"/> it was subscribed in, else on the
-        /// connection's own loop or the thread pool, never twice at once. Backpressure: the connection is read only while the observer is ready: the next line is looked for when
-        /// <c>OnNext</c> has returned and nothing holds it (<see cref="Backpressure"/>), so a slow observer slows the peer down. No <c>ObserveOn</c> in between:
+        /// connection's own loop or the thread pool, never twice at once. Backpressure: the connection is read only while the observer is ready: the next line is
+        /// looked for when <c>OnNext</c> has returned and nothing holds it (<see cref="Backpressure"/>), so a slow observer slows the peer down. No <c>ObserveOn</c> in between:
         /// its queue has no bound (<c>Hop</c> is one that has).
         /// <para>Cold, and one subscription at a time: a second gets <see cref="InvalidOperationException"/>; share with <c>Publish</c>. Disposal stops receiving
         /// and loses nothing: after it nothing more is taken, and a line that was not taken is there for the next receive. One that another thread had just taken
-        /// is still delivered; operators in between drop what comes while they are disposed of: that is Rx's. Within <c>OnNext</c>, and while it is held, one may receive from the connection oneself.</para>
+        /// is still delivered; operators in between drop what comes while they are disposed of: that is Rx's. Within <c>OnNext</c>, and while it
+        /// is held, one may receive from the connection oneself.</para>
         /// <para>Completes when the peer ends between lines. Errors are those of <see cref="Connection.ReceiveLineAsync"/>. LuaSocket: a loop of
         /// <c>client:receive("*l")</c>.</para></summary>
         /// <param name="pause">While paused, nothing is received or delivered.</param>
         /// <returns>The lines.</returns>
         public IObservable<string> Lines(PauseToken pause = default) => connection.Lines(Encoding.UTF8, pause);
 
-        /// <summary>Lines like <c>Lines()</c>, in an encoding: the same threading, backpressure and ends.</summary>
+        /// <summary>The connection's lines, as text in an encoding. Threading: <c>OnNext</c> is called in the <see cref="SocketLoop"/> it was subscribed in, else
+        /// on the connection's own loop or the thread pool, never twice at once. Backpressure: the next line is looked for when <c>OnNext</c> has returned and
+        /// nothing holds it.
+        /// <para>Subscriptions, disposal and ends are those of <c>Lines()</c>. LuaSocket: a loop of <c>client:receive("*l")</c>, whose strings have no
+        /// encoding.</para></summary>
         /// <param name="encoding">One whose line feed is the byte 10: UTF-8, Latin-1, ASCII, Windows code pages; not UTF-16.</param>
         /// <param name="pause">While paused, nothing is received or delivered.</param>
         /// <returns>The lines.</returns>
@@ -37,8 +42,11 @@ public static class ConnectionStreams
             return ReceiveLoop.Create<string, LineCutter>(connection, new LineCutter(encoding, connection), pause);
         }
 
-        /// <summary>Whatever comes, piece by piece, with the threading and backpressure of <c>Lines()</c>. A piece is lent: its memory is the connection's own
-        /// buffer, valid until <c>OnNext</c> returns and nothing holds it any more; <c>Copied()</c> gives pieces to keep. Nothing is allocated for a piece.
+        /// <summary>Whatever comes, piece by piece. Threading: <c>OnNext</c> is called in the <see cref="SocketLoop"/> it was subscribed in, else on the
+        /// connection's own loop or the thread pool, never twice at once. Backpressure: the connection is read only when <c>OnNext</c> has returned and nothing
+        /// holds it. A piece is lent: its memory is the connection's own buffer, valid until then; <c>Copied()</c> gives pieces to keep. Nothing is allocated for
+        /// a piece.
+        /// <para>Subscriptions and disposal as with <c>Lines()</c>: one at a time, and what was not taken is there for the next receive.</para>
         /// <para>Completes when the peer ends. Errors are those of <see cref="Connection.ReceiveSomeAsync"/>. LuaSocket: a loop of
         /// <c>client:receive(size)</c> that takes the partial results too.</para></summary>
         /// <param name="size">The largest piece, in bytes; 1 or more.</param>
@@ -51,8 +59,11 @@ public static class ConnectionStreams
             return ReceiveLoop.Create<ReadOnlyMemory<byte>, ChunkCutter>(connection, new ChunkCutter(size), pause);
         }
 
-        /// <summary>Frames of one size, with the threading and backpressure of <c>Lines()</c> and the lent memory of <c>Chunks()</c>.
-        /// <para>Completes when the peer ends between two; within one it is <see cref="SocketClosedException"/>. LuaSocket: a loop of
+        /// <summary>Frames of one size. Threading: <c>OnNext</c> is called in the <see cref="SocketLoop"/> it was subscribed in, else on the connection's own loop
+        /// or the thread pool, never twice at once. Backpressure: the next frame is looked for when <c>OnNext</c> has returned and nothing holds it. A frame's
+        /// memory is lent until then, as with <c>Chunks()</c>.
+        /// <para>Subscriptions and disposal as with <c>Lines()</c>; a frame that is not whole stays in the connection. Completes when the peer ends between two;
+        /// within one it is <see cref="SocketClosedException"/>. Other errors are those of <see cref="Connection.ReceiveSomeAsync"/>. LuaSocket: a loop of
         /// <c>client:receive(size)</c>.</para></summary>
         /// <param name="size">The size in bytes; 1 or more.</param>
         /// <param name="pause">While paused, nothing is received or delivered.</param>
@@ -60,8 +71,10 @@ public static class ConnectionStreams
         /// <exception cref="ArgumentOutOfRangeException">The size is not positive.</exception>
         public IObservable<ReadOnlyMemory<byte>> Frames(int size, PauseToken pause = default) => connection.Frames(Framing.Fixed(size), pause);
 
-        /// <summary>The messages in the connection's frames, with the threading and backpressure of <c>Lines()</c> and the lent memory of <c>Chunks()</c>.
-        /// <para>Completes when the peer ends between two; within one it is <see cref="SocketClosedException"/>. A message longer than the framing's maximum is
+        /// <summary>The messages in the connection's frames. Threading: <c>OnNext</c> is called in the <see cref="SocketLoop"/> it was subscribed in, else on the
+        /// connection's own loop or the thread pool, never twice at once. Backpressure: the next message is looked for when <c>OnNext</c> has returned and nothing
+        /// holds it. A message's memory is lent until then, as with <c>Chunks()</c>.
+        /// <para>Subscriptions and disposal as with <c>Lines()</c>; a message that is not whole stays in the connection. Completes when the peer ends between two; within one it is <see cref="SocketClosedException"/>. A message longer than the framing's maximum is
         /// <see cref="SocketFaultException"/> with <see cref="System.Net.Sockets.SocketError.MessageSize"/>; its bytes stay in the connection.</para></summary>
         /// <param name="framing">How they are told apart.</param>
         /// <param name="pause">While paused, nothing is received or delivered.</param>

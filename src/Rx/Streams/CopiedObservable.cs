@@ -6,7 +6,8 @@ namespace RxSocket.Rx;
 public static class CopiedObservable
 {
     /// <summary>The same pieces as arrays of one's own, to keep and to pass on to other threads: what <c>Chunks()</c> and <c>Frames()</c> deliver is lent.
-    /// On the thread, and with the backpressure, of the source.</summary>
+    /// Threading: <c>OnNext</c> is called on the thread that brings the piece. Backpressure: it goes through, the source waits as without it.
+    /// <para>Ends as the source does.</para></summary>
     /// <param name="source">The pieces.</param>
     /// <returns>The copies.</returns>
     /// <exception cref="ArgumentNullException">There is no source.</exception>

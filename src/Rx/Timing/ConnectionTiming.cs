@@ -14,7 +14,8 @@ public static class ConnectionTiming
     {
         /// <summary>What went over the connection, now and then, and once more when it is over; then it completes. Threading: <c>OnNext</c> is called by the
         /// scheduler, the last one as by <c>WhenClosed</c>, never twice at once. Backpressure: none is needed; an observer that is slower than the period sees
-        /// fewer. Any number may subscribe. LuaSocket: <c>client:getstats</c>.</summary>
+        /// fewer.
+        /// <para>Any number may subscribe; it takes no byte, and is never an error. LuaSocket: <c>client:getstats</c>.</para></summary>
         /// <param name="every">How often; more than zero.</param>
         /// <param name="scheduler">Null: <see cref="LoopScheduling.Default"/>.</param>
         /// <returns>The counts.</returns>
@@ -29,7 +30,8 @@ public static class ConnectionTiming
         /// <summary>Closes the connection (losslessly, with the reason <see cref="CloseReason.Idle"/>) when nothing was received or sent for some time; while it
         /// is subscribed to. Threading: as <c>WhenClosed</c>, which it gives; the clock is the scheduler's. There is no backpressure to keep.
         /// <para>It looks four times in the period: the connection is closed after the period and at most a quarter more. A receive under way ends with
-        /// <see cref="ObjectDisposedException"/>.</para></summary>
+        /// <see cref="ObjectDisposedException"/>. Disposal stops the clock and leaves the connection as it is. LuaSocket has none: <c>settimeout</c> is about a
+        /// call, as <see cref="Connection.Timeouts"/> are.</para></summary>
         /// <param name="after">How long; more than zero.</param>
         /// <param name="scheduler">Null: <see cref="LoopScheduling.Default"/>.</param>
         /// <returns>Why the connection is over, once it is.</returns>
@@ -56,7 +58,8 @@ public static class ConnectionTiming
         /// <summary>Sends a message each time nothing was sent for a whole period; while it is subscribed to. Threading and backpressure: the clock is the
         /// scheduler's; a message is sent as <c>Send</c> does, so it never interleaves with those of other senders, and one that has to wait for the peer is
         /// not followed by a second.
-        /// <para>Completes when the connection is over. Errors are those of <c>Send</c>.</para></summary>
+        /// <para>Completes when the connection is over. Errors are those of <c>Send</c>. Disposal stops the clock; a message that has begun is sent to its
+        /// end.</para></summary>
         /// <param name="every">The period; more than zero.</param>
         /// <param name="message">The message; not to be changed.</param>
         /// <param name="scheduler">Null: <see cref="LoopScheduling.Default"/>.</param>

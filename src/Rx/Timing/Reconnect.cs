@@ -15,7 +15,8 @@ public static class Reconnect
         /// has returned and nothing holds it.
         /// <para>Cold: each subscription is a client. A connection is over when <see cref="Connection.Closed"/> says so, which takes someone who receives from it;
         /// it is closed then, before the next attempt, and at disposal.</para>
-        /// <para>Never completes. Errors: the last failure when <see cref="Backoff.Limit"/> is reached; and at once what trying again cannot mend.</para></summary>
+        /// <para>Never completes. Errors: the last failure when <see cref="Backoff.Limit"/> is reached; and at once what trying again cannot mend. LuaSocket: a loop of
+        /// <c>socket.connect</c>.</para></summary>
         /// <param name="host">A name, or an IPv4 or IPv6 address.</param>
         /// <param name="port">The port, 1 to 65535.</param>
         /// <param name="backoff">How long to wait between attempts; null: <see cref="Backoff.Default"/>.</param>
@@ -27,7 +28,10 @@ public static class Reconnect
             Create(cancellation => Tcp.ConnectAsync(host, port, options ?? new TcpConnectOptions(), cancellation), backoff, scheduler);
     }
 
-    /// <summary>The same for any kind of connection; threading, backpressure and ends as <c>Tcp.Reconnecting</c>.</summary>
+    /// <summary>Connects, in a way of one's own, and connects again when that fails or the connection is over. Threading: <c>OnNext</c> is called in the
+    /// <see cref="SocketLoop"/> it was subscribed in, else on the thread pool, never twice at once. Backpressure: it goes on when <c>OnNext</c> has returned and
+    /// nothing holds it.
+    /// <para>Ends and errors as <c>Tcp.Reconnecting</c>.</para></summary>
     /// <typeparam name="TConnection">The connections.</typeparam>
     /// <param name="connect">Makes a connection. A failure is tried again if it is an <see cref="IOException"/> (every <see cref="SocketFaultException"/> is), a
     /// <see cref="SocketException"/> or a <see cref="TimeoutException"/>.</param>

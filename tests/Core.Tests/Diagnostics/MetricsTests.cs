@@ -7,7 +7,9 @@ using Xunit;
 
 namespace RxSocket.Tests;
 
-/// <summary>The meter <c>RxSocket</c>, as a listener sees it.</summary>
+/// <summary>The meter <c>RxSocket</c>, as a listener sees it. It counts for the whole process, so nothing else runs meanwhile.</summary>
+[CollectionDefinition(nameof(MetricsTests), DisableParallelization = true)]
+[Collection(nameof(MetricsTests))]
 public sealed class MetricsTests : IDisposable
 {
     private readonly MeterListener _listener = new();

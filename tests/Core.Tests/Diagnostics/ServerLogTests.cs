@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using RxSocket.TestKit;
@@ -43,20 +42,5 @@ public sealed class ServerLogTests
         }
 
         Assert.Equal([$"Warning AcceptFailed: No accept on {server.LocalEndPoint} for 00:00:00.0500000: Too many open files"], _log.Lines);
-    }
-
-    private sealed class ListLogger : ILogger
-    {
-        public ConcurrentQueue<string> Lines { get; } = new();
-
-        public LogLevel Least { get; set; } = LogLevel.Trace;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => logLevel >= Least;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Lines.Enqueue($"{logLevel} {eventId.Name}: {formatter(state, exception)}");
     }
 }

@@ -1,0 +1,151 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace RxSocket.Docs.Tests;
+
+/// <summary>The programs of the README that need a peer: run as they stand, but for their ports, against one that does what the text says.</summary>
+public sealed class ReadmeProgramTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    [Fact]
+    public async Task Select_AsShown_HearsBothFeedsToTheirEnds()
+    {
+        using TcpListener one = Listen();
+        using TcpListener two = Listen();
+        Task feeding = Task.WhenAll(TalkAsync(one, static peer => peer.SayAsync("hello")), TalkAsync(two, static peer => peer.SayAsync("good bye")));
+
+        string output = await RunAsync("9001", text => WithPort(WithPort(text, "9001", one), "9002", two));
+        await feeding;
+
+        string[] lines = output.TrimEnd().Split('\n');
+        Assert.Contains(lines, line => line.EndsWith($":{PortOf(one)}: 5 bytes"));
+        Assert.Contains(lines, line => line.EndsWith($":{PortOf(two)}: 8 bytes"));
+        Assert.Equal(2, lines.Count(static line => line.EndsWith(": 0 bytes")));
+    }
+
+    [Fact]
+    public async Task Lines_AsShown_AreWrittenInOrder()
+    {
+        string[] orders = [.. Enumerable.Range(0, 100).Select(static i => $"order {i}")];
+        string file = Path.GetTempFileName();
+        try
+        {
+            using TcpListener listener = Listen();
+            Task selling = TalkAsync(listener, peer => peer.SayAsync(string.Concat(orders.Select(static order => order + "\n"))));
+
+            string output = await RunAsync("9003", text => WithPort(text, "9003", listener).Replace("\"orders.txt\"", $"@\"{file}\""));
+            await selling;
+
+            Assert.Equal("PeerEnd\n", output);
+            Assert.Equal(orders, await File.ReadAllLinesAsync(file));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
+    public async Task Timeout_AsShown_KeepsTheBeginOfTheLine()
+    {
+        using TcpListener listener = Listen();
+        Task late = TalkAsync(listener, static async peer =>
+        {
+            await peer.SayAsync("first half, ");
+            Assert.Equal("still there?", await peer.HearAsync());
+            await peer.SayAsync("second half\n");
+        });
+
+        string output = await RunAsync("9004", text => WithPort(text, "9004", listener).Replace("FromSeconds(2)", "FromMilliseconds(100)"));
+        await late;
+
+        Assert.Equal("first half, second half\n", output);
+    }
+
+    [Theory]
+    [InlineData("lua")]
+    [InlineData("csharp")]
+    public async Task Port_BeforeAndAfter_PrintTheSame(string language)
+    {
+        Assert.SkipWhen(language == "lua" && !HasLuaSocket(), "There is no lua5.4 with LuaSocket here.");
+        using TcpListener listener = Listen();
+        Task talking = TalkAsync(listener, static async peer =>
+        {
+            Assert.Equal("hello", await peer.HearAsync());
+            await peer.SayAsync("a line\nnot a li");
+        });
+
+        string output = language == "lua"
+            ? await RunLuaAsync(WithPort(Program("9005", language), "9005", listener))
+            : await RunAsync("9005", text => WithPort(text, "9005", listener));
+        await talking;
+
+        Assert.Equal("a line\nclosed: not a li\n", output);
+    }
+
+    private static string Program(string port, string language) =>
+        CodeBlock.Of("README.md").Single(block => block.Info is [var first, ..] && first == language && block.Text.Contains(port)).Text;
+
+    private static async Task<string> RunAsync(string port, Func<string, string> withPorts)
+    {
+        (int exitCode, string output, string error) = await SnippetCompiler.RunApartAsync(withPorts(Program(port, "csharp")));
+        Assert.Equal((0, ""), (exitCode, error));
+        return output;
+    }
+
+    private static async Task<string> RunLuaAsync(string script)
+    {
+        using Process lua = Process.Start(new ProcessStartInfo("lua5.4", ["-e", script]) { RedirectStandardOutput = true })!;
+        string output = await lua.StandardOutput.ReadToEndAsync().WaitAsync(Patience);
+        await lua.WaitForExitAsync().WaitAsync(Patience);
+        return output;
+    }
+
+    private static bool HasLuaSocket()
+    {
+        try
+        {
+            using Process lua = Process.Start(new ProcessStartInfo("lua5.4", ["-e", "require 'socket'"]) { RedirectStandardError = true })!;
+            lua.WaitForExit();
+            return lua.ExitCode == 0;
+        }
+        catch (Win32Exception)
+        {
+            return false;
+        }
+    }
+
+    private static TcpListener Listen()
+    {
+        TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        return listener;
+    }
+
+    private static string PortOf(TcpListener listener) => $"{((IPEndPoint)listener.LocalEndpoint).Port}";
+
+    private static string WithPort(string program, string shown, TcpListener listener) => program.Replace($" {shown})", $" {PortOf(listener)})");
+
+    // Takes one client, talks as it is told, and ends its side.
+    private static async Task TalkAsync(TcpListener listener, Func<Peer, Task> talk)
+    {
+        using TcpClient client = await listener.AcceptTcpClientAsync().WaitAsync(Patience);
+        Peer peer = new(client.GetStream());
+        await talk(peer);
+        client.Client.Shutdown(SocketShutdown.Send);
+        await peer.HearAsync();
+    }
+
+    /// <summary>The other side of a program.</summary>
+    private sealed class Peer(Stream stream)
+    {
+        private readonly StreamReader _reader = new(stream);
+
+        public Task SayAsync(string text) => stream.WriteAsync(System.Text.Encoding.UTF8.GetBytes(text)).AsTask().WaitAsync(Patience);
+
+        public Task<string?> HearAsync() => _reader.ReadLineAsync().WaitAsync(Patience);
+    }
+}
