@@ -118,11 +118,12 @@ internal sealed class Operation<TAttempt, T> : Operation, IValueTaskSource<T>, I
     private void Finish(IoResult result)
     {
         StopNudges();
-        CancellationToken cancellation = Cancellation;
-        ForgetToken();
         TAttempt attempt = _attempt;
         _attempt = default;
-        _value = attempt.End(result, cancellation, out _fault);
+        _value = attempt.End(result, Cancellation, out _fault);
+
+        // After the end has let the next call in: until then a cancelled one must be known as such to whoever finds the way barred.
+        ForgetToken();
         if (_fault is SocketFaultException explained)
         {
             explained.Elapsed = Elapsed;
@@ -132,7 +133,6 @@ internal sealed class Operation<TAttempt, T> : Operation, IValueTaskSource<T>, I
     private void Abandon(Exception unexpected)
     {
         StopNudges();
-        ForgetToken();
         TAttempt attempt = _attempt;
         _attempt = default;
         _fault = unexpected;
@@ -144,6 +144,8 @@ internal sealed class Operation<TAttempt, T> : Operation, IValueTaskSource<T>, I
         {
             // The caller's memory may throw a second time: the first exception is the one to tell.
         }
+
+        ForgetToken();
     }
 
     private T Take()
