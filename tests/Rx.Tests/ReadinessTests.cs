@@ -96,6 +96,7 @@ public sealed class ReadinessTests
         using Ends two = await Ends.Connect();
         using TcpServer server = await Tcp.ListenAsync("127.0.0.1", 0);
         byte[] waste = new byte[10];
+        int handled = 0;
         using Watched<ReadyEvent> events = new(Select.Observe([one.Connection, two.Connection, server]), ready =>
         {
             if (ready.Socket is TcpServer listening)
@@ -106,6 +107,8 @@ public sealed class ReadinessTests
             {
                 Take(ready, waste);
             }
+
+            Interlocked.Increment(ref handled);
         });
         await one.Send("x");
         Assert.Same(one.Connection, (await events.Next()).Socket);
@@ -114,11 +117,14 @@ public sealed class ReadinessTests
         using Socket client = await Ends.ConnectTo(server);
         Assert.Same(server, (await events.Next()).Socket);
 
+        // Not under the hands of the one who takes from them.
+        await Eventually.True(() => Volatile.Read(ref handled) == 3);
         one.Connection.Dispose();
         server.Dispose();
         await two.Send("y");
         Assert.Same(two.Connection, (await events.Next()).Socket);
         Assert.False(events.HasEnded);
+        await Eventually.True(() => Volatile.Read(ref handled) == 4);
         two.Connection.Dispose();
         Assert.Null(await events.End());
     }
