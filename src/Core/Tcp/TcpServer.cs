@@ -16,6 +16,10 @@ public sealed class TcpServer : IKernelSelectable, IAsyncDisposable, IDisposable
     private readonly Func<KernelSocket, TcpConnection> _make;
     private Timeouts _timeouts;
 
+    // The log's types are loaded while there are descriptors for it: a process that runs out of them at its first accept could not, and the runtime remembers
+    // an assembly that it did not find.
+    static TcpServer() => RuntimeHelpers.RunClassConstructor(typeof(LoggerExtensions).TypeHandle);
+
     internal TcpServer(KernelSocket socket, TimeProvider clock)
     {
         _listener = new Listener(socket);
