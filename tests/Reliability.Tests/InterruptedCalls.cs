@@ -67,8 +67,7 @@ public sealed class InterruptedCalls
     // Not by the portable engine: the runtime's poll begins anew, with its whole time, at every signal.
     private static double WorstLateness()
     {
-        // Not the 50 ms of a quiet machine: 134.8 have been seen, and why is not known yet. A wait that begins anew with each signal would never end.
-        TimeSpan allowed = TimeSpan.FromSeconds(1);
+        TimeSpan allowed = TimeSpan.FromMilliseconds(50);
         using LuaRawPair silent = new();
         silent.Client.SetTimeout(Deadline.TotalSeconds);
         return new[]

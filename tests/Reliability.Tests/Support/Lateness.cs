@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using RxSocket.TestKit;
 using Xunit;
 
 namespace RxSocket.Reliability.Tests;

@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using RxSocket.TestKit;
+using Xunit;
 
 namespace RxSocket.Vectors.Support;
 

@@ -1,15 +1,16 @@
 using System.Runtime.InteropServices;
 
-namespace RxSocket.Reliability.Tests;
+namespace RxSocket.TestKit;
 
-/// <summary>Linux: for its lifetime the process gets no descriptor beyond so many.</summary>
-internal sealed partial class DescriptorLimit : IDisposable
+/// <summary>Linux: for its lifetime the process gets no descriptor from that number on.</summary>
+public sealed partial class DescriptorLimit : IDisposable
 {
     private const int OpenFiles = 7;
 
     private readonly Limit _before;
 
-    public DescriptorLimit(int most)
+    /// <param name="most">The first number that is not given out: 3 leaves none.</param>
+    public DescriptorLimit(int most = 3)
     {
         Check(Get(OpenFiles, out _before));
         Check(Set(OpenFiles, _before with { Soft = (nuint)most }));
