@@ -8,12 +8,14 @@ public sealed class MonitorTests
     [Fact]
     public async Task Monitor_WithALimit_ShowsTheConnectionsAndEnds()
     {
-        (int exitCode, string output, string error) = await DotnetProcess.RunAsync(Sample, "--clients", "3", "--seconds", "2");
+        string summary = await WatchFor(seconds: 2);
+        if (summary.EndsWith(" 0 bytes echoed.", StringComparison.Ordinal))
+        {
+            // On a machine that has more to do, two seconds may be over before the first echo.
+            summary = await WatchFor(seconds: 20);
+        }
 
-        Assert.Equal((0, ""), (exitCode, error));
-        string summary = output.TrimEnd().Split('\n')[^1];
         Assert.Matches(@"^3 connections, [1-9][\d,]* readiness events, [1-9][\d,]* bytes echoed\.$", summary);
-        Assert.Contains("bytes/s", output);
     }
 
     [Theory]
@@ -26,5 +28,15 @@ public sealed class MonitorTests
 
         Assert.Equal((2, ""), (exitCode, output));
         Assert.StartsWith("usage:", error);
+    }
+
+    // The last line of what it writes.
+    private static async Task<string> WatchFor(int seconds)
+    {
+        (int exitCode, string output, string error) = await DotnetProcess.RunAsync(Sample, "--clients", "3", "--seconds", $"{seconds}");
+
+        Assert.Equal((0, ""), (exitCode, error));
+        Assert.Contains("bytes/s", output);
+        return output.TrimEnd().Split('\n')[^1];
     }
 }
