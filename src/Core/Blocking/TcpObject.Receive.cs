@@ -127,7 +127,7 @@ public sealed partial class TcpObject
     private T TakeOut<TReceived, T>(T prefix, int count, bool isLine, int behind = 0)
         where TReceived : IReceived<T>
     {
-        Span<byte> bytes = _channel.Received.Lend(count).Span[..(count - behind)];
+        Span<byte> bytes = _channel.Received.TakeInPlace(count).Span[..(count - behind)];
         T data = TReceived.Join(prefix, isLine ? bytes[..LineBytes.DropReturns(bytes)] : bytes);
         _channel.Received.GiveBackIfEmpty();
         return data;

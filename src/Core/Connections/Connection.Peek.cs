@@ -8,7 +8,7 @@ public abstract partial class Connection
     /// <see cref="Consume"/> takes them. The pair is how to cut a stream into frames of one's own without a copy, an allocation, or the loss of a byte.</summary>
     /// <param name="atLeast">How many bytes: 1 or more, at most <see cref="Limits.MostBuffered"/>.</param>
     /// <param name="cancellation">Ends the call.</param>
-    /// <returns>The bytes, valid until the next receive on this connection or its close; fewer than asked for only if the peer ended.</returns>
+    /// <returns>The bytes, valid until the next receive on this connection (<see cref="Lend"/> keeps them longer); fewer than asked for only if the peer ended.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The count is not positive or beyond the limit.</exception>
     /// <exception cref="SocketClosedException">The peer reset the connection; what came stays in the connection.</exception>
     /// <exception cref="SocketTimeoutException"><see cref="Timeouts"/> ran out; what came stays in the connection.</exception>
@@ -44,7 +44,18 @@ public abstract partial class Connection
     /// <exception cref="ArgumentOutOfRangeException">The connection does not hold so many bytes.</exception>
     /// <exception cref="ObjectDisposedException">The connection is closed on this side.</exception>
     /// <exception cref="InvalidOperationException">A receive is under way, or one came between: the bytes are not those that were shown.</exception>
-    public void Consume(int count)
+    public void Consume(int count) => TakeShown(count, lends: false);
+
+    /// <summary>Takes bytes as <see cref="Consume"/> does, and keeps their memory as it is until the loan is disposed of, whatever is received meanwhile and by
+    /// whom: for bytes that are worked on while the connection goes on. Nothing is copied; a receive that needs the room gets another buffer.</summary>
+    /// <param name="count">How many bytes: 0 or more, at most as many as were shown.</param>
+    /// <returns>The bytes.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The connection does not hold so many bytes.</exception>
+    /// <exception cref="ObjectDisposedException">The connection is closed on this side.</exception>
+    /// <exception cref="InvalidOperationException">A receive is under way, or one came between: the bytes are not those that were shown.</exception>
+    public LentBytes Lend(int count) => new(_channel, TakeShown(count, lends: true));
+
+    private ReadOnlyMemory<byte> TakeShown(int count, bool lends)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         _channel.EnterReceiving();
@@ -56,8 +67,8 @@ public abstract partial class Connection
                 throw new InvalidOperationException("These are not the bytes that PeekAsync showed: others were received since. Peek again.");
             }
 
-            _channel.Received.Consume(count);
             _channel.Meter.Received(count);
+            return lends ? _channel.Received.Lend(count) : _channel.Received.Consume(count);
         }
         finally
         {

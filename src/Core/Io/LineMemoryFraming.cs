@@ -9,7 +9,7 @@ internal readonly struct LineMemoryFraming : IFraming<ReadOnlyMemory<byte>?>
 
     public ReadOnlyMemory<byte>? Take(ref ReceiveBuffer received, int length)
     {
-        Memory<byte> line = received.Lend(length)[..^1];
+        Memory<byte> line = received.TakeInPlace(length)[..^1];
         return line[..LineBytes.DropReturns(line.Span)];
     }
 

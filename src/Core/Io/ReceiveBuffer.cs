@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 
 namespace RxSocket.Io;
 
@@ -13,6 +14,7 @@ internal struct ReceiveBuffer(bool fixedBlock)
     private const int FullBlocksToGrow = 2;
 
     private byte[]? _bytes;
+    private byte[]? _lent;
     private int _start;
     private int _end;
     private byte _fullBlocks;
@@ -30,6 +32,9 @@ internal struct ReceiveBuffer(bool fixedBlock)
 
     /// <summary>The first unread bytes are those that were shown: none was taken behind the back of who looked.</summary>
     public bool IsShown { get; private set; }
+
+    // Its bytes, before the unread ones, are somebody's: nothing is written over them, and it does not go back to the pool.
+    private bool IsLent => _bytes is { } bytes && ReferenceEquals(Volatile.Read(ref _lent), bytes);
 
     /// <summary>How many of the unread bytes are known not to end the frame being looked for.</summary>
     public int Examined { get; set; }
@@ -61,9 +66,13 @@ internal struct ReceiveBuffer(bool fixedBlock)
     {
         if (Count == 0 && _bytes is { } bytes)
         {
+            bool isLent = IsLent;
             _bytes = null;
             _start = _end = 0;
-            ArrayPool<byte>.Shared.Return(bytes);
+            if (!isLent)
+            {
+                ArrayPool<byte>.Shared.Return(bytes);
+            }
         }
     }
 
@@ -75,18 +84,45 @@ internal struct ReceiveBuffer(bool fixedBlock)
     }
 
     /// <summary>Hands out the first bytes where they are: theirs until the next call of any of these.</summary>
-    public Memory<byte> Lend(int count)
+    public Memory<byte> TakeInPlace(int count)
     {
-        Memory<byte> lent = _bytes.AsMemory(_start, count);
+        Memory<byte> taken = _bytes.AsMemory(_start, count);
         Pass(count);
-        return lent;
+        return taken;
     }
 
     /// <summary>Takes bytes that were shown, and leaves them where they are.</summary>
-    public void Consume(int count)
+    public ReadOnlyMemory<byte> Consume(int count)
     {
-        Pass(count);
+        ReadOnlyMemory<byte> taken = TakeInPlace(count);
         IsShown = true;
+        return taken;
+    }
+
+    /// <summary>Takes bytes that were shown; whatever comes, they stay as they are until <see cref="EndLoan"/>.</summary>
+    public ReadOnlyMemory<byte> Lend(int count)
+    {
+        ReadOnlyMemory<byte> lent = Consume(count);
+        if (IsLent)
+        {
+            // Two loans of one block: which ends last is not counted, the block is theirs for good.
+            Replace(Count == 0 ? null : ArrayPool<byte>.Shared.Rent(Math.Max(Count, SmallBlock)));
+        }
+        else
+        {
+            Volatile.Write(ref _lent, _bytes);
+        }
+
+        return lent;
+    }
+
+    /// <summary>On any thread, at any time.</summary>
+    public void EndLoan(ReadOnlyMemory<byte> lent)
+    {
+        if (MemoryMarshal.TryGetArray(lent, out ArraySegment<byte> segment))
+        {
+            Interlocked.CompareExchange(ref _lent, null, segment.Array);
+        }
     }
 
     /// <summary>Bytes that a call had taken and could not use come back in front.</summary>
@@ -97,14 +133,9 @@ internal struct ReceiveBuffer(bool fixedBlock)
             return;
         }
 
-        if (_bytes is null || _start < bytes.Length)
+        if (_start < bytes.Length || IsLent)
         {
-            byte[] larger = ArrayPool<byte>.Shared.Rent(bytes.Length + Count + SmallBlock);
-            Unread.CopyTo(larger.AsSpan(bytes.Length));
-            int count = Count;
-            Replace(larger);
-            _start = bytes.Length;
-            _end = _start + count;
+            Replace(ArrayPool<byte>.Shared.Rent(bytes.Length + Count + SmallBlock), bytes.Length);
         }
 
         _start -= bytes.Length;
@@ -122,22 +153,31 @@ internal struct ReceiveBuffer(bool fixedBlock)
     private void MakeRoom(int block)
     {
         int count = Count;
-        byte[] target = _bytes!.Length - count >= block && _start >= count
-            ? _bytes
-            : ArrayPool<byte>.Shared.Rent((int)Math.Min((long)Math.Max(_bytes.Length * 2L, count + block), Array.MaxLength));
-        Unread.CopyTo(target);
-        Replace(target);
-        _start = 0;
-        _end = count;
+        bool isLent = IsLent;
+        if (_bytes!.Length - count >= block && _start >= count && !isLent)
+        {
+            Unread.CopyTo(_bytes);
+            _start = 0;
+            _end = count;
+            return;
+        }
+
+        long grown = isLent ? 0 : _bytes.Length * 2L;
+        Replace(ArrayPool<byte>.Shared.Rent((int)Math.Min(Math.Max(grown, (long)count + block), Array.MaxLength)));
     }
 
-    private void Replace(byte[] bytes)
+    // The unread bytes move to another block.
+    private void Replace(byte[]? bytes, int start = 0)
     {
-        if (_bytes is { } old && !ReferenceEquals(old, bytes))
+        int count = Count;
+        Unread.CopyTo(bytes.AsSpan(start));
+        if (_bytes is { } old && !IsLent)
         {
             ArrayPool<byte>.Shared.Return(old);
         }
 
         _bytes = bytes;
+        _start = start;
+        _end = start + count;
     }
 }

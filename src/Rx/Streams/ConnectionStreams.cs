@@ -44,10 +44,9 @@ public static class ConnectionStreams
 
         /// <summary>Whatever comes, piece by piece. Threading: <c>OnNext</c> is called in the <see cref="SocketLoop"/> it was subscribed in, else on the
         /// connection's own loop or the thread pool, never twice at once. Backpressure: the connection is read only when <c>OnNext</c> has returned and nothing
-        /// holds it. A piece is lent: its memory is the connection's own buffer, valid until then; <c>Copied()</c> gives pieces to keep. Nothing is allocated for
-        /// a piece.
-        /// <para>Subscriptions and disposal as with <c>Lines()</c>: one at a time, and what was not taken is there for the next receive. But a piece that is being
-        /// delivered while another thread disposes of the subscription is lent only until the next receive, which may overwrite it.</para>
+        /// holds it. A piece is lent: its memory is the connection's own buffer, and stays as it is until then, whatever is received meanwhile; <c>Copied()</c> gives pieces to
+        /// keep. Nothing is allocated for a piece.
+        /// <para>Subscriptions and disposal as with <c>Lines()</c>: one at a time, and what was not taken is there for the next receive.</para>
         /// <para>Completes when the peer ends. Errors are those of <see cref="Connection.ReceiveSomeAsync"/>. LuaSocket: a loop of
         /// <c>client:receive(size)</c> that takes the partial results too.</para></summary>
         /// <param name="size">The largest piece, in bytes; 1 or more.</param>

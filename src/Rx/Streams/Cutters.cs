@@ -7,6 +7,8 @@ internal readonly struct ChunkCutter(int size) : ICutter<ReadOnlyMemory<byte>>
 {
     public bool IsBrief => true;
 
+    public bool Lends => true;
+
     public Cut Find(ReadOnlySpan<byte> received, int examined)
     {
         int count = Math.Min(received.Length, size);
@@ -21,6 +23,8 @@ internal readonly struct FrameCutter(Framing framing) : ICutter<ReadOnlyMemory<b
 {
     public bool IsBrief { get; } = framing.GetType().Assembly == typeof(Framing).Assembly;
 
+    public bool Lends => true;
+
     public Cut Find(ReadOnlySpan<byte> received, int examined) => framing.Find(received, examined);
 
     public ReadOnlyMemory<byte> Make(ReadOnlyMemory<byte> message) => message;
@@ -33,6 +37,8 @@ internal readonly struct LineCutter(Encoding encoding, Connection connection) : 
     private const byte Return = (byte)'\r';
 
     public bool IsBrief { get; } = encoding.GetType().Assembly == typeof(Encoding).Assembly && encoding.DecoderFallback is DecoderReplacementFallback;
+
+    public bool Lends => false;
 
     public Cut Find(ReadOnlySpan<byte> received, int examined)
     {

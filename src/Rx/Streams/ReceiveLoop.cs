@@ -8,8 +8,8 @@ namespace RxSocket.Rx;
 /// <list type="number">
 /// <item>Look at what has come; nothing is taken. Not enough for an item: wait, and look again.</item>
 /// <item>Disposed of, or paused: nothing is lost, for nothing was taken.</item>
-/// <item>Take the item, which a disposal either prevents or waits for, and deliver it. Its memory is the connection's receive buffer; it stays valid until the
-/// next look.</item>
+/// <item>Take the item, which a disposal either prevents or waits for, and deliver it. Where its memory is the connection's receive buffer it is lent until
+/// the delivery is over, whoever receives meanwhile.</item>
 /// <item>Wait for those who hold the delivery, and look again: who was called may have received by himself.</item>
 /// </list>
 /// </summary>
@@ -49,7 +49,7 @@ internal static class ReceiveLoop
                 await pause.WaitWhilePausedAsync(cancellation).ConfigureAwait(true);
             }
 
-            Found found = TryTake(connection, cutter, pause, subscription, ref look, out T item, out ValueTask<ReadOnlyMemory<byte>> waits);
+            Found found = TryTake(connection, cutter, pause, subscription, ref look, out T item, out LentBytes lent, out ValueTask<ReadOnlyMemory<byte>> waits);
             switch (found)
             {
                 case Found.Item:
@@ -59,6 +59,7 @@ internal static class ReceiveLoop
                         await subscription.Released().ConfigureAwait(true);
                     }
 
+                    lent.Dispose();
                     if (!goesOn)
                     {
                         return;
@@ -96,10 +97,12 @@ internal static class ReceiveLoop
         LoopSubscription<T> subscription,
         ref Look look,
         out T item,
+        out LentBytes lent,
         out ValueTask<ReadOnlyMemory<byte>> waits)
         where TCutter : struct, ICutter<T>
     {
         item = default!;
+        lent = default;
         waits = default;
         bool touches = subscription.TryTouch();
         if (!touches)
@@ -148,7 +151,15 @@ internal static class ReceiveLoop
                 return Found.Over;
             }
 
-            connection.Consume(cut.Length);
+            if (cutter.Lends)
+            {
+                lent = connection.Lend(cut.Length);
+            }
+            else
+            {
+                connection.Consume(cut.Length);
+            }
+
             return Found.Item;
         }
         finally

@@ -130,4 +130,77 @@ public sealed class PeekTests
         await Assert.ThrowsAsync<ObjectDisposedException>(() => line.Within());
         Assert.Throws<ObjectDisposedException>(() => wire.Connection.Consume(0));
     }
+
+    [Fact]
+    public async Task Lend_KeepsTheBytesWhateverIsReceivedMeanwhile()
+    {
+        using RawPair wire = await RawPair.Connect();
+        wire.Give("mine");
+        await wire.Connection.PeekAsync(4).Within();
+
+        LentBytes lent = wire.Connection.Lend(4);
+        wire.Give("his\n");
+        Assert.Equal("his", await wire.Connection.ReceiveLineAsync().Within());
+        wire.Give(new byte[100_000]);
+        await wire.Connection.ReceiveAsync(100_000).Within();
+
+        Assert.Equal("mine", Encoding.UTF8.GetString(lent.Memory.Span));
+        Assert.Equal(100_008, wire.Connection.Stats.Received);
+        lent.Dispose();
+        lent.Dispose();
+    }
+
+    [Fact]
+    public async Task Lend_BytesOfAFailedReceiveComeBack_NotOverThem()
+    {
+        using RawPair wire = await RawPair.Connect();
+        using CancellationTokenSource stop = new();
+        wire.Give("mineyours");
+        await wire.Connection.PeekAsync(9).Within();
+        using LentBytes lent = wire.Connection.Lend(4);
+
+        ValueTask<int> whole = wire.Connection.ReceiveAsync(new byte[10], stop.Token);
+        await stop.CancelAsync();
+        await Assert.ThrowsAsync<OperationCanceledException>(() => whole.Within());
+
+        Assert.Equal("mine", Encoding.UTF8.GetString(lent.Memory.Span));
+        Assert.Equal("yours"u8.ToArray(), await wire.Connection.ReceiveAsync(5).Within());
+    }
+
+    [Fact]
+    public async Task Lend_SeveralOfOneLook_EndInAnyOrder()
+    {
+        using RawPair wire = await RawPair.Connect();
+        wire.Give("onetworest\n");
+        await wire.Connection.PeekAsync(11).Within();
+
+        LentBytes one = wire.Connection.Lend(3);
+        LentBytes two = wire.Connection.Lend(3);
+        one.Dispose();
+        for (int i = 0; i < 4; i++)
+        {
+            Assert.Equal("rest", await wire.Connection.ReceiveLineAsync().Within());
+            wire.Give("rest\n");
+        }
+
+        Assert.Equal("two", Encoding.UTF8.GetString(two.Memory.Span));
+        two.Dispose();
+        Assert.Equal("rest", await wire.Connection.ReceiveLineAsync().Within());
+    }
+
+    [Fact]
+    public async Task Lend_RefusesWhatConsumeRefuses()
+    {
+        using RawPair wire = await RawPair.Connect();
+        wire.Give("one\ntwo\n");
+        await wire.Connection.PeekAsync(8).Within();
+
+        Assert.Throws<ArgumentOutOfRangeException>(() => { wire.Connection.Lend(9); });
+        Assert.Throws<ArgumentOutOfRangeException>(() => { wire.Connection.Lend(-1); });
+        wire.Connection.Lend(0).Dispose();
+        default(LentBytes).Dispose();
+        await wire.Connection.ReceiveLineAsync().Within();
+        Assert.Throws<InvalidOperationException>(() => { wire.Connection.Lend(4); });
+        Assert.Equal("two", await wire.Connection.ReceiveLineAsync().Within());
+    }
 }

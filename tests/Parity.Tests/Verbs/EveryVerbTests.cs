@@ -50,7 +50,7 @@ public sealed class EveryVerbTests
     private static readonly string[] Own =
     [
         "Connection.Abort", "Connection.AsStream", "Connection.Dispose", "Connection.DisposeAsync", "TcpServer.DisposeAsync",
-        "Connection.PeekAsync", "Connection.Consume", "Connection.WhenClosed", "Connection.IdleTimeout", "Connection.Heartbeat",
+        "Connection.PeekAsync", "Connection.Consume", "Connection.Lend", "Connection.WhenClosed", "Connection.IdleTimeout", "Connection.Heartbeat",
         "IObservable`1.Hop", "IObservable`1.SelectSequential", "IObservable`1.SubscribeSequential", "IObservable`1.Copied", "Backpressure.TryHold",
         "IObservable`1.ReadAllAsync", "IObservable`1.ToChannel", "IObservable`1.CopyToAsync", "ChannelReader`1.AsObservable", "IAsyncEnumerable`1.AsObservable",
         "Reconnect.Reconnecting", "Reconnect.Create", "SocketLoop.ToScheduler", "LoopScheduling.get_Default", "LoopScheduling.set_Default",
