@@ -11,10 +11,10 @@ public static class ReadinessObservables
         /// <summary>The socket's readiness events. Threading: one at a time; in the <see cref="SocketLoop"/> it was subscribed in, else on the thread pool.
         /// Backpressure: by turns, as <c>Select.Observe</c>: the next comes after <c>OnNext</c> returned (and nothing holds it) and the system says ready again.
         /// <para>It takes no byte, so disposal loses none. Completes when the socket is closed. LuaSocket: a loop around <c>socket.select({s})</c>.</para></summary>
-        /// <param name="need">Readable, Writable or both: then each is an event of its own.</param>
+        /// <param name="need">Readable, Writable or both: then each is an event of its own. Default: readable.</param>
         /// <returns>What is ready, each time.</returns>
         /// <exception cref="ArgumentException">The socket is null, or the need names neither direction.</exception>
-        public IObservable<Readiness> WhenReady(Readiness need)
+        public IObservable<Readiness> WhenReady(Readiness need = Readiness.Readable)
         {
             SelectLoop.Check(socket, need);
             return SelectLoop.Observe(loop =>

@@ -80,11 +80,16 @@ public static class ConnectionSending
         /// <summary>Both directions as one subject: what it observes is sent as <c>AsObserver()</c> does, what comes is delivered as <c>Chunks()</c> does, or
         /// <c>Frames()</c> where the options have a framing. Threading: any thread may call it, its observer is never called twice at once. Backpressure: a source
         /// of this face is held while a message waits for the peer, and nothing is received before the observer is ready.
-        /// <para>One subscription at a time; what it delivers is lent. An error of sending is not told here: where that matters, take
-        /// <c>AsObserver()</c>.</para></summary>
+        /// <para>One subscription at a time; what it delivers is lent. It completes when the peer ends; errors are those of both directions, and one that it was
+        /// given itself. LuaSocket: <c>client:receive</c> and <c>client:send</c>.</para></summary>
         /// <param name="options">How; null: the defaults.</param>
         /// <returns>The subject.</returns>
-        public ISubject<ReadOnlyMemory<byte>> AsSubject(SendOptions? options = null) =>
-            Subject.Create<ReadOnlyMemory<byte>>(connection.AsObserver(options), options?.Framing is { } framing ? connection.Frames(framing) : connection.Chunks());
+        public ISubject<ReadOnlyMemory<byte>> AsSubject(SendOptions? options = null)
+        {
+            SendObserver sending = connection.AsObserver(options);
+            LoopObservable<Unit> fault = new(async subscription => await sending.Completion.WaitAsync(subscription.Cancellation).ConfigureAwait(true));
+            IObservable<ReadOnlyMemory<byte>> received = options?.Framing is { } framing ? connection.Frames(framing) : connection.Chunks();
+            return Subject.Create<ReadOnlyMemory<byte>>(sending, received.TakeUntil(fault));
+        }
     }
 }

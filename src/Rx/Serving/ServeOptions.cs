@@ -6,6 +6,9 @@ namespace RxSocket.Rx;
 /// <summary>How a server serves.</summary>
 public sealed record ServeOptions
 {
+    /// <summary>Any number of connections; a drain, if one is asked for, of 10 s at most.</summary>
+    public static ServeOptions Default { get; } = new();
+
     /// <summary>How many connections may be open at once; 1 or more. Default: any number.</summary>
     public int MaxConnections
     {

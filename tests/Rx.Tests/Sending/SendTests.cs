@@ -213,6 +213,19 @@ public sealed class SendTests
         Assert.Equal(["HELLO", "WORLD"], (await answers.Next(2)).Select(static answer => Bytes.Text(answer)));
     }
 
+    [Fact]
+    public async Task AsSubject_SendingFails_ItsObserverIsTold()
+    {
+        using Pair pair = await Pair.Connect();
+        ISubject<ReadOnlyMemory<byte>> subject = pair.Client.AsSubject(new SendOptions { Framing = Framing.LengthPrefixed(maximum: 3) });
+        using Watched<byte[]> answers = subject.Copied().Watch();
+
+        subject.OnNext(Bytes.Of("long"));
+
+        Assert.IsAssignableFrom<ArgumentException>(await answers.End());
+        Assert.NotNull(pair.Client.Handle);
+    }
+
     private static async Task Echo(byte[] data)
     {
         using Pair pair = await Pair.Connect();
