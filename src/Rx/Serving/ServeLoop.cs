@@ -31,6 +31,7 @@ internal sealed class ServeLoop : IDisposable
     private readonly CancellationToken _aborted;
     private readonly AsyncCountdownEvent _handlers = new(1);
     private readonly AsyncSemaphore _room;
+    private volatile bool _isAborting;
 
     public ServeLoop(
         TcpServer server, Func<TcpConnection, CancellationToken, Task> handler, ServeOptions options, LoopSubscription<ServeEvent> subscription)
@@ -140,14 +141,14 @@ internal sealed class ServeLoop : IDisposable
         Exception? fault = null;
         try
         {
-            if (_aborted.IsCancellationRequested)
+            if (_isAborting)
             {
                 connection.Abort();
             }
 
             await _handler(connection, _aborted).ConfigureAwait(true);
         }
-        catch (Exception) when (_aborted.IsCancellationRequested)
+        catch (Exception) when (_isAborting)
         {
             // It was told to stop, and how it did is its own matter.
         }
@@ -184,8 +185,10 @@ internal sealed class ServeLoop : IDisposable
     private Task<long> After(TimeSpan? time) =>
         (time is null ? Observable.Never<long>() : Observable.Timer(time.Value, LoopScheduling.Of(_options.Scheduler))).ToTask(_subscription.Cancellation);
 
+    // A handler may meet the abort of its connection before its token tells it.
     private void AbortAll(CloseReason reason)
     {
+        _isAborting = true;
         foreach (TcpConnection connection in _admission.All())
         {
             connection.Abort(reason);
