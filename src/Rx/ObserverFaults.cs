@@ -14,6 +14,26 @@ public static class ObserverFaults
     /// <summary>An observer threw. Called on the thread where it did; a handler makes it handled; log it.</summary>
     public static event Action<Exception>? Raised;
 
+    /// <summary>The last call: without a fault it is the completion.</summary>
+    internal static void Finish<T>(IObserver<T> observer, Exception? fault)
+    {
+        try
+        {
+            if (fault is null)
+            {
+                observer.OnCompleted();
+            }
+            else
+            {
+                observer.OnError(fault);
+            }
+        }
+        catch (Exception thrown)
+        {
+            Report(thrown);
+        }
+    }
+
     internal static void Report(Exception thrown)
     {
         if (Raised is { } handlers)

@@ -11,13 +11,13 @@ public static class Select
 {
     /// <summary>Waits until one socket is ready. LuaSocket: <c>socket.select({s}, nil)</c>.</summary>
     /// <param name="socket">The socket.</param>
-    /// <param name="need">Readable, Writable, or both: then either will do.</param>
+    /// <param name="need">Readable, Writable, or both: then either will do. Default: readable.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <returns>What is ready of what was asked, and hints; <see cref="Readiness.None"/> if the socket is closed, or gets closed.</returns>
     /// <exception cref="ArgumentException">The socket is null, or the need names neither direction.</exception>
     /// <exception cref="SocketFaultException">The system cannot watch it.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public static ValueTask<Readiness> WaitAsync(ISelectable socket, Readiness need, CancellationToken cancellation = default)
+    public static ValueTask<Readiness> WaitAsync(ISelectable socket, Readiness need = Readiness.Readable, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(socket);
         if ((need & (Readiness.Readable | Readiness.Writable)) == 0)

@@ -213,21 +213,7 @@ internal sealed class Sequence<T, TResult>(IObserver<TResult> observer, Func<T, 
 
         Stop();
         MakeRoom();
-        try
-        {
-            if (fault is null)
-            {
-                observer.OnCompleted();
-            }
-            else
-            {
-                observer.OnError(fault);
-            }
-        }
-        catch (Exception thrown)
-        {
-            ObserverFaults.Report(thrown);
-        }
+        ObserverFaults.Finish(observer, fault);
     }
 
     private void Stop()

@@ -92,25 +92,9 @@ internal sealed class LoopSubscription<T>(IObserver<T> observer, Func<LoopSubscr
 
     private void End(Exception? fault)
     {
-        if (!TryEnd())
+        if (TryEnd())
         {
-            return;
-        }
-
-        try
-        {
-            if (fault is null)
-            {
-                observer.OnCompleted();
-            }
-            else
-            {
-                observer.OnError(fault);
-            }
-        }
-        catch (Exception thrown)
-        {
-            ObserverFaults.Report(thrown);
+            ObserverFaults.Finish(observer, fault);
         }
     }
 }
