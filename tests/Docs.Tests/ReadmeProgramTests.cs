@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
@@ -70,7 +69,7 @@ public sealed class ReadmeProgramTests
     [InlineData("csharp")]
     public async Task Port_BeforeAndAfter_PrintTheSame(string language)
     {
-        Assert.SkipWhen(language == "lua" && !HasLuaSocket(), "There is no lua5.4 with LuaSocket here.");
+        Assert.SkipWhen(language == "lua" && !Installed.LuaSocket, "There is no lua5.4 with LuaSocket here.");
         using TcpListener listener = Listen();
         Task talking = TalkAsync(listener, static async peer =>
         {
@@ -102,20 +101,6 @@ public sealed class ReadmeProgramTests
         string output = await lua.StandardOutput.ReadToEndAsync().WaitAsync(Patience);
         await lua.WaitForExitAsync().WaitAsync(Patience);
         return output;
-    }
-
-    private static bool HasLuaSocket()
-    {
-        try
-        {
-            using Process lua = Process.Start(new ProcessStartInfo("lua5.4", ["-e", "require 'socket'"]) { RedirectStandardError = true })!;
-            lua.WaitForExit();
-            return lua.ExitCode == 0;
-        }
-        catch (Win32Exception)
-        {
-            return false;
-        }
     }
 
     private static TcpListener Listen()

@@ -104,6 +104,23 @@ public sealed class LinesTests
     }
 
     [Fact]
+    public async Task Lines_OfAPeerThatDribbles_TimesOutBecauseTheLineTakesTooLong()
+    {
+        using Ends ends = await Ends.Connect();
+        ends.Connection.Timeouts = new Timeouts(Total: TimeSpan.FromMilliseconds(300));
+        using Watched<string> lines = new(ends.Connection.Lines());
+        Task<Exception?> end = lines.End();
+
+        while (!end.IsCompleted)
+        {
+            await ends.Send("x");
+            await Task.WhenAny(end, Task.Delay(TimeSpan.FromMilliseconds(20)));
+        }
+
+        Assert.IsType<SocketTimeoutException>(await end);
+    }
+
+    [Fact]
     public async Task Lines_RetriedInItsOnError_GoesOn()
     {
         using Ends ends = await Ends.Connect();

@@ -16,30 +16,20 @@ public abstract partial class Connection
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     /// <exception cref="ObjectDisposedException">The connection is closed on this side.</exception>
     /// <exception cref="InvalidOperationException">Another receive is under way.</exception>
-    public ValueTask<ReadOnlyMemory<byte>> PeekAsync(int atLeast = 1, CancellationToken cancellation = default)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(atLeast);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(atLeast, Limits.MostBuffered);
-        if (cancellation.IsCancellationRequested)
-        {
-            return ValueTask.FromCanceled<ReadOnlyMemory<byte>>(cancellation);
-        }
+    public ValueTask<ReadOnlyMemory<byte>> PeekAsync(int atLeast = 1, CancellationToken cancellation = default) => Peek(atLeast, since: null, cancellation);
 
-        _channel.EnterReceiving();
-        if (_channel.Received.Count >= atLeast)
-        {
-            ReadOnlyMemory<byte> there = _channel.Received.Show();
-            _channel.Receiving.Leave();
-            return new ValueTask<ReadOnlyMemory<byte>>(there);
-        }
+    /// <summary>Goes on with a call that began before, for a frame whose length shows only when more of it has come: <see cref="Timeouts"/> count from the
+    /// first peek, so a peer that dribbles does not get their time anew with each byte. Otherwise like
+    /// <see cref="PeekAsync(int, CancellationToken)"/>.</summary>
+    /// <param name="atLeast">How many bytes: 1 or more, at most <see cref="Limits.MostBuffered"/>.</param>
+    /// <param name="since">When the first peek began, as a timestamp of <see cref="TimeProvider"/>.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    /// <returns>The bytes, valid until the next receive on this connection (<see cref="Lend"/> keeps them longer); fewer than asked for only if the peer ended.</returns>
+    /// <inheritdoc cref="PeekAsync(int, CancellationToken)" path="/exception"/>
+    public ValueTask<ReadOnlyMemory<byte>> PeekAsync(int atLeast, long since, CancellationToken cancellation = default) => Peek(atLeast, since, cancellation);
 
-        ReceiveAttempt<PeekFraming, ReadOnlyMemory<byte>> attempt = new(_channel, new PeekFraming(atLeast));
-        return _channel.ReceiveOperation<ReceiveAttempt<PeekFraming, ReadOnlyMemory<byte>>, ReadOnlyMemory<byte>>()
-            .Start(attempt, Deadline.Start(_timeouts, TimeProvider), cancellation);
-    }
-
-    /// <summary>Takes the first bytes of those that <see cref="PeekAsync"/> showed: the next receive begins behind them, and <see cref="Stats"/> count them as
-    /// received. The memory that was shown stays valid as long as before.</summary>
+    /// <summary>Takes the first bytes of those that <see cref="PeekAsync(int, CancellationToken)"/> showed: the next receive begins behind them, and
+    /// <see cref="Stats"/> count them as received. The memory that was shown stays valid as long as before.</summary>
     /// <param name="count">How many bytes: 0 or more, at most as many as were shown.</param>
     /// <exception cref="ArgumentOutOfRangeException">The connection does not hold so many bytes.</exception>
     /// <exception cref="ObjectDisposedException">The connection is closed on this side.</exception>
@@ -74,5 +64,27 @@ public abstract partial class Connection
         {
             _channel.Receiving.Leave();
         }
+    }
+
+    private ValueTask<ReadOnlyMemory<byte>> Peek(int atLeast, long? since, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(atLeast);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(atLeast, Limits.MostBuffered);
+        if (cancellation.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled<ReadOnlyMemory<byte>>(cancellation);
+        }
+
+        _channel.EnterReceiving();
+        if (_channel.Received.Count >= atLeast)
+        {
+            ReadOnlyMemory<byte> there = _channel.Received.Show();
+            _channel.Receiving.Leave();
+            return new ValueTask<ReadOnlyMemory<byte>>(there);
+        }
+
+        ReceiveAttempt<PeekFraming, ReadOnlyMemory<byte>> attempt = new(_channel, new PeekFraming(atLeast));
+        return _channel.ReceiveOperation<ReceiveAttempt<PeekFraming, ReadOnlyMemory<byte>>, ReadOnlyMemory<byte>>()
+            .Start(attempt, Deadline.Start(_timeouts, TimeProvider, since), cancellation);
     }
 }

@@ -12,11 +12,11 @@ internal readonly struct Deadline
     private readonly Timeouts _timeouts;
     private readonly long _start;
 
-    private Deadline(Timeouts timeouts, TimeProvider clock)
+    private Deadline(Timeouts timeouts, TimeProvider clock, long start)
     {
         _clock = clock;
         _timeouts = timeouts;
-        _start = clock.GetTimestamp();
+        _start = start;
     }
 
     public bool IsNever => _clock is null;
@@ -26,9 +26,9 @@ internal readonly struct Deadline
 
     public TimeProvider Clock => _clock ?? TimeProvider.System;
 
-    /// <summary>The deadline of a call that starts now. Reads the clock only if there is a limit.</summary>
-    public static Deadline Start(Timeouts timeouts, TimeProvider clock) =>
-        timeouts.Block is null && timeouts.Total is null ? default : new Deadline(timeouts, clock);
+    /// <summary>The deadline of a call that starts now, or has started then. Reads the clock only if there is a limit.</summary>
+    public static Deadline Start(Timeouts timeouts, TimeProvider clock, long? since = null) =>
+        timeouts.Block is null && timeouts.Total is null ? default : new Deadline(timeouts, clock, since ?? clock.GetTimestamp());
 
     /// <summary>How long the call has taken; null: nobody knows, it has no limit.</summary>
     public TimeSpan? Elapsed => _clock?.GetElapsedTime(_start);

@@ -47,6 +47,7 @@ internal static class ReceiveLoop
             if (pause.IsPaused)
             {
                 await pause.WaitWhilePausedAsync(cancellation).ConfigureAwait(true);
+                look = look with { Since = null };
             }
 
             Found found = TryTake(connection, cutter, pause, subscription, ref look, out T item, out LentBytes lent, out ValueTask<ReadOnlyMemory<byte>> waits);
@@ -69,9 +70,10 @@ internal static class ReceiveLoop
                     break;
                 case Found.Part:
                     await ThrowIfTooLongAsync(connection, look.Needed, cancellation).ConfigureAwait(true);
-                    look = look with { Needed = Math.Max(look.Needed, look.Examined + 1) };
+                    look = look with { Needed = Math.Max(look.Needed, look.Examined + 1), Since = look.Since ?? connection.TimeProvider.GetTimestamp() };
                     break;
                 case Found.Wait:
+                    look = look with { Since = look.Since ?? connection.TimeProvider.GetTimestamp() };
                     ReadOnlyMemory<byte> received = await waits.ConfigureAwait(true);
                     if (received.Length < look.Needed)
                     {
@@ -112,7 +114,9 @@ internal static class ReceiveLoop
 
         try
         {
-            waits = connection.PeekAsync(look.Needed, subscription.Cancellation);
+            waits = look.Since is { } since
+                ? connection.PeekAsync(look.Needed, since, subscription.Cancellation)
+                : connection.PeekAsync(look.Needed, subscription.Cancellation);
             if (!waits.IsCompletedSuccessfully)
             {
                 return Found.Wait;
@@ -140,7 +144,8 @@ internal static class ReceiveLoop
             Cut cut = cutter.Find(received.Span, look.Examined);
             if (cut.Length == 0)
             {
-                look = new Look(cut.Needed == LineCutter.TooLong ? LineCutter.TooLong : Math.Max(cut.Needed, received.Length + 1), received.Length);
+                int needed = cut.Needed == LineCutter.TooLong ? LineCutter.TooLong : Math.Max(cut.Needed, received.Length + 1);
+                look = look with { Needed = needed, Examined = received.Length };
                 return Found.Part;
             }
 
@@ -193,6 +198,7 @@ internal static class ReceiveLoop
         }
     }
 
-    /// <summary>How many bytes to ask for, and how many of them are known to hold no end of an item.</summary>
-    private record struct Look(int Needed, int Examined);
+    /// <summary>How many bytes to ask for, how many of them are known to hold no end of an item, and since when it is waited for: a timeout is an item's, not a
+    /// look's. Null: there was nothing to wait for yet.</summary>
+    private record struct Look(int Needed, int Examined, long? Since = null);
 }

@@ -7,6 +7,22 @@ namespace RxSocket.Tests.Connections;
 public sealed class PeekTests
 {
     [Fact]
+    public async Task Peek_SinceTheTimeoutRanOut_TakesWhatIsThereAndWaitsNoMore()
+    {
+        using RawPair wire = await RawPair.Connect();
+        TimeProvider clock = wire.Connection.TimeProvider;
+        long longAgo = clock.GetTimestamp() - (2 * 3600 * clock.TimestampFrequency);
+        wire.Connection.Timeouts = new Timeouts(Total: TimeSpan.FromHours(1));
+        wire.Give("ab");
+        await wire.Connection.PeekAsync(2).AsTask().Within();
+
+        ReadOnlyMemory<byte> there = await wire.Connection.PeekAsync(2, longAgo);
+
+        Assert.Equal("ab", Encoding.ASCII.GetString(there.Span));
+        await Assert.ThrowsAsync<SocketTimeoutException>(() => wire.Connection.PeekAsync(3, longAgo).AsTask().Within());
+    }
+
+    [Fact]
     public async Task Peek_ShowsWhatIsThereAndTakesNothing()
     {
         using RawPair wire = await RawPair.Connect();
