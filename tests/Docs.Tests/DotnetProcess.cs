@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace RxSocket.Docs.Tests;
 
-/// <summary>The dotnet command as a child process. Nobody waits for it longer than a minute, and it does not outlive its test.</summary>
+/// <summary>The dotnet command as a child process. Nobody waits for it longer than three minutes, and it does not outlive its test.</summary>
 internal sealed class DotnetProcess : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly Process _process;
     private readonly Task<string> _error;
