@@ -25,6 +25,8 @@ internal sealed class DotnetProcess : IDisposable
 
     public int Id => _process.Id;
 
+    public bool HasEnded => _process.HasExited;
+
     public static DotnetProcess Start(params IEnumerable<string> arguments) => new(arguments);
 
     public static async Task<(int ExitCode, string Output, string Error)> RunAsync(params IEnumerable<string> arguments)
