@@ -8,7 +8,7 @@ public sealed class MonitorTests
     [Fact]
     public async Task Monitor_WithALimit_ShowsTheConnectionsAndEnds()
     {
-        (int exitCode, string output, string error) = await DotnetProcess.RunAsync(Sample, "--clients", "3", "--seconds", "2");
+        (int exitCode, string output, string error) = await DotnetProcess.RunAsync(Sample, "--clients", "3", "--seconds", "5");
 
         Assert.Equal((0, ""), (exitCode, error));
         string summary = output.TrimEnd().Split('\n')[^1];
