@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace RxSocket.Docs.Tests;
 
-/// <summary>A program as a child process. Nobody waits for it longer than a minute, and it does not outlive its test.</summary>
+/// <summary>A program as a child process. Nobody waits for it longer than three minutes, and it does not outlive its test.</summary>
 internal class ChildProcess : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly Process _process;
     private readonly Task<string> _error;
@@ -20,6 +20,8 @@ internal class ChildProcess : IDisposable
         })!;
         _error = _process.StandardError.ReadToEndAsync();
     }
+
+    public bool HasEnded => _process.HasExited;
 
     public int Id => _process.Id;
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net;
 using System.Net.Sockets;
 
 namespace RxSocket.Docs.Tests;
@@ -7,21 +6,19 @@ namespace RxSocket.Docs.Tests;
 /// <summary>The programs of the README that need a peer: run as they stand, but for their ports, against one that does what the text says.</summary>
 public sealed class ReadmeProgramTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
     [Fact]
     public async Task Select_AsShown_HearsBothFeedsToTheirEnds()
     {
-        using TcpListener one = Listen();
-        using TcpListener two = Listen();
-        Task feeding = Task.WhenAll(TalkAsync(one, static peer => peer.SayAsync("hello")), TalkAsync(two, static peer => peer.SayAsync("good bye")));
+        using TcpListener one = Peer.Listen();
+        using TcpListener two = Peer.Listen();
+        Task feeding = Task.WhenAll(Peer.TalkAsync(one, static peer => peer.SayAsync("hello")), Peer.TalkAsync(two, static peer => peer.SayAsync("good bye")));
 
         string output = await RunAsync("9001", text => WithPort(WithPort(text, "9001", one), "9002", two));
         await feeding;
 
         string[] lines = output.TrimEnd().Split('\n');
-        Assert.Contains(lines, line => line.EndsWith($":{PortOf(one)}: 5 bytes"));
-        Assert.Contains(lines, line => line.EndsWith($":{PortOf(two)}: 8 bytes"));
+        Assert.Contains(lines, line => line.EndsWith($":{Peer.PortOf(one)}: 5 bytes"));
+        Assert.Contains(lines, line => line.EndsWith($":{Peer.PortOf(two)}: 8 bytes"));
         Assert.Equal(2, lines.Count(static line => line.EndsWith(": 0 bytes")));
     }
 
@@ -32,8 +29,8 @@ public sealed class ReadmeProgramTests
         string file = Path.GetTempFileName();
         try
         {
-            using TcpListener listener = Listen();
-            Task selling = TalkAsync(listener, peer => peer.SayAsync(string.Concat(orders.Select(static order => order + "\n"))));
+            using TcpListener listener = Peer.Listen();
+            Task selling = Peer.TalkAsync(listener, peer => peer.SayAsync(string.Concat(orders.Select(static order => order + "\n"))));
 
             string output = await RunAsync("9003", text => WithPort(text, "9003", listener).Replace("\"orders.txt\"", $"@\"{file}\""));
             await selling;
@@ -50,8 +47,8 @@ public sealed class ReadmeProgramTests
     [Fact]
     public async Task Timeout_AsShown_KeepsTheBeginOfTheLine()
     {
-        using TcpListener listener = Listen();
-        Task late = TalkAsync(listener, static async peer =>
+        using TcpListener listener = Peer.Listen();
+        Task late = Peer.TalkAsync(listener, static async peer =>
         {
             await peer.SayAsync("first half, ");
             Assert.Equal("still there?", await peer.HearAsync());
@@ -70,8 +67,8 @@ public sealed class ReadmeProgramTests
     public async Task Port_BeforeAndAfter_PrintTheSame(string language)
     {
         Assert.SkipWhen(language == "lua" && !Installed.LuaSocket, "There is no lua5.4 with LuaSocket here.");
-        using TcpListener listener = Listen();
-        Task talking = TalkAsync(listener, static async peer =>
+        using TcpListener listener = Peer.Listen();
+        Task talking = Peer.TalkAsync(listener, static async peer =>
         {
             Assert.Equal("hello", await peer.HearAsync());
             await peer.SayAsync("a line\nnot a li");
@@ -90,7 +87,7 @@ public sealed class ReadmeProgramTests
 
     private static async Task<string> RunAsync(string port, Func<string, string> withPorts)
     {
-        (int exitCode, string output, string error) = await SnippetCompiler.RunApartAsync(withPorts(Program(port, "csharp")));
+        (int exitCode, string output, string error) = await SnippetProgram.RunAsync(withPorts(Program(port, "csharp")));
         Assert.Equal((0, ""), (exitCode, error));
         return output;
     }
@@ -98,39 +95,10 @@ public sealed class ReadmeProgramTests
     private static async Task<string> RunLuaAsync(string script)
     {
         using Process lua = Process.Start(new ProcessStartInfo("lua5.4", ["-e", script]) { RedirectStandardOutput = true })!;
-        string output = await lua.StandardOutput.ReadToEndAsync().WaitAsync(Patience);
-        await lua.WaitForExitAsync().WaitAsync(Patience);
+        string output = await lua.StandardOutput.ReadToEndAsync().WaitAsync(Peer.Patience);
+        await lua.WaitForExitAsync().WaitAsync(Peer.Patience);
         return output;
     }
 
-    private static TcpListener Listen()
-    {
-        TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return listener;
-    }
-
-    private static string PortOf(TcpListener listener) => $"{((IPEndPoint)listener.LocalEndpoint).Port}";
-
-    private static string WithPort(string program, string shown, TcpListener listener) => program.Replace($" {shown})", $" {PortOf(listener)})");
-
-    // Takes one client, talks as it is told, and ends its side.
-    private static async Task TalkAsync(TcpListener listener, Func<Peer, Task> talk)
-    {
-        using TcpClient client = await listener.AcceptTcpClientAsync().WaitAsync(Patience);
-        Peer peer = new(client.GetStream());
-        await talk(peer);
-        client.Client.Shutdown(SocketShutdown.Send);
-        await peer.HearAsync();
-    }
-
-    /// <summary>The other side of a program.</summary>
-    private sealed class Peer(Stream stream)
-    {
-        private readonly StreamReader _reader = new(stream);
-
-        public Task SayAsync(string text) => stream.WriteAsync(System.Text.Encoding.UTF8.GetBytes(text)).AsTask().WaitAsync(Patience);
-
-        public Task<string?> HearAsync() => _reader.ReadLineAsync().WaitAsync(Patience);
-    }
+    private static string WithPort(string program, string shown, TcpListener listener) => program.Replace($" {shown})", $" {Peer.PortOf(listener)})");
 }

@@ -45,21 +45,8 @@ internal static class SnippetCompiler
         main.Invoke(null, main.GetParameters().Length == 0 ? [] : [Array.Empty<string>()]);
     }
 
-    /// <summary>Runs a snippet that is a program as a process of its own, beside the libraries of these tests. It may write what it likes.</summary>
-    public static async Task<(int ExitCode, string Output, string Error)> RunApartAsync(string program)
-    {
-        string tests = Path.Combine(AppContext.BaseDirectory, typeof(SnippetCompiler).Assembly.GetName().Name!);
-        string image = Path.Combine(AppContext.BaseDirectory, $"Snippet{Guid.NewGuid():N}.dll");
-        try
-        {
-            Assert.True(Compile(program).Emit(image).Success);
-            return await DotnetProcess.RunAsync("exec", "--depsfile", $"{tests}.deps.json", "--runtimeconfig", $"{tests}.runtimeconfig.json", image);
-        }
-        finally
-        {
-            File.Delete(image);
-        }
-    }
+    /// <summary>Writes a snippet that is a program to a file.</summary>
+    public static void Save(string program, string file) => Assert.True(Compile(program).Emit(file).Success);
 
     private static CSharpCompilation Compile(string code)
     {
