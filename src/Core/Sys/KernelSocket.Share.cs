@@ -9,6 +9,7 @@ internal abstract partial class KernelSocket
 
     private int _shareTurn;
     private int _share;
+    private Readiness _yielded;         // the directions that wait for the next turn
 
     /// <summary>True: on its reactor's thread, this socket has received its share of the turn; others are to have theirs.</summary>
     public bool HadItsShare()
@@ -26,6 +27,17 @@ internal abstract partial class KernelSocket
         }
 
         return _share <= 0;
+    }
+
+    /// <summary>Has those who wait in this direction look again in the next turn: once, however often they are woken until then. Were it as often, each turn
+    /// would wake them as often as all turns before, while bytes keep coming.</summary>
+    public void Yield(Readiness need)
+    {
+        if ((_yielded & need) == 0)
+        {
+            _yielded |= need;
+            Reactor.Yield(this, need);
+        }
     }
 
     private void CountShare(int received) => _share -= FillCost + received;
