@@ -9,7 +9,6 @@ internal abstract partial class KernelSocket
 
     private int _shareTurn;
     private int _share;
-    private Readiness _yielded;         // the directions that wait for the next turn
 
     /// <summary>True: on its reactor's thread, this socket has received its share of the turn; others are to have theirs.</summary>
     public bool HadItsShare()
@@ -33,9 +32,10 @@ internal abstract partial class KernelSocket
     /// would wake them as often as all turns before, while bytes keep coming.</summary>
     public void Yield(Readiness need)
     {
-        if ((_yielded & need) == 0)
+        ref Latch latch = ref For(need);
+        if (!latch.HasYielded)
         {
-            _yielded |= need;
+            latch.HasYielded = true;
             Reactor.Yield(this, need);
         }
     }

@@ -145,8 +145,9 @@ internal abstract partial class KernelSocket(AddressFamily family)
     /// <summary>The loop has gone round: whoever waits in this direction has a share again.</summary>
     public void Resume(Readiness need)
     {
-        _yielded &= ~need;
-        For(need).Resume();
+        ref Latch latch = ref For(need);
+        latch.HasYielded = false;
+        latch.Resume();
     }
 
     /// <summary>Makes this socket belong to the loop of another: an accepted one to its server's.</summary>
