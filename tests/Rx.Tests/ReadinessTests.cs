@@ -101,7 +101,7 @@ public sealed class ReadinessTests
             using Ends ends = await Ends.Connect();
             await ends.Send("x");
             int events = 0;
-            using IDisposable watching = ends.Connection.WhenReady(Readiness.Readable).Subscribe(_ => events++);
+            using IDisposable watching = ends.Connection.WhenReady(Readiness.Readable).Checked().Subscribe(_ => events++);
             int posts = 0;
             while (events < 100)
             {
