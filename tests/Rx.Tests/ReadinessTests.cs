@@ -82,6 +82,40 @@ public sealed class ReadinessTests
     }
 
     [Fact]
+    public async Task WhenReady_Disposed_LeavesTheSocketGoodAndFallsSilent()
+    {
+        using Ends ends = await Ends.Connect();
+        Watched<Readiness> ready = new(ends.Connection.WhenReady(Readiness.Readable));
+        ready.Dispose();
+        await ends.Send("one\n");
+
+        Assert.Equal("one", await ends.Connection.ReceiveLineAsync().Within());
+        Assert.Equal(0, ready.Count);
+    }
+
+    [Fact]
+    public void WhenReady_OnALoopAndNeverUsed_LeavesTurnsToOthers()
+    {
+        int posts = SocketLoop.Run(async () =>
+        {
+            using Ends ends = await Ends.Connect();
+            await ends.Send("x");
+            int events = 0;
+            using IDisposable watching = ends.Connection.WhenReady(Readiness.Readable).Checked().Subscribe(_ => events++);
+            int posts = 0;
+            while (events < 100)
+            {
+                await Task.Yield();
+                posts++;
+            }
+
+            return posts;
+        });
+
+        Assert.InRange(posts, 50, int.MaxValue);
+    }
+
+    [Fact]
     public async Task WhenReady_OfNoDirection_Throws()
     {
         using Ends ends = await Ends.Connect();

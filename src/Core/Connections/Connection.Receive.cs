@@ -111,15 +111,21 @@ public abstract partial class Connection
         }
 
         _channel.EnterReceiving();
-        ReceiveAttempt<TFraming, T> attempt = new(_channel, framing);
-        if (attempt.TryTake())
+        if (!_channel.TryTake(framing, out T frame))
         {
-            _channel.Receiving.Leave();
-            return new ValueTask<T>(attempt.Value);
+            return ReceiveMore<TFraming, T>(framing, cancellation);
         }
 
-        return _channel.ReceiveOperation<ReceiveAttempt<TFraming, T>, T>().Start(attempt, Deadline.Start(_timeouts, TimeProvider), cancellation);
+        _channel.Receiving.Leave();
+        return new ValueTask<T>(frame);
     }
+
+    // Apart from the call whose frame is there already: that one is to stay small enough for the compiler to keep its values in registers.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private ValueTask<T> ReceiveMore<TFraming, T>(TFraming framing, CancellationToken cancellation)
+        where TFraming : struct, IFraming<T> =>
+        _channel.ReceiveOperation<ReceiveAttempt<TFraming, T>, T>()
+            .Start(new ReceiveAttempt<TFraming, T>(_channel, framing), Deadline.Start(_timeouts, TimeProvider), cancellation);
 
     private ValueTask<int> Receive(Memory<byte> into, bool whole, CancellationToken cancellation)
     {

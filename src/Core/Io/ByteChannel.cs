@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using RxSocket.Sys;
 
 namespace RxSocket.Io;
@@ -45,6 +46,27 @@ internal sealed class ByteChannel(KernelSocket socket, TimeProvider clock, bool 
     public void EnterReceiving() => Enter(ref Receiving, in _receives, "receive");
 
     public void EnterSending() => Enter(ref Sending, in _sends, "send");
+
+    /// <summary>Takes a frame that has come whole; false: it has not, or is longer than it may be.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public bool TryTake<TFraming, T>(TFraming framing, out T frame)
+        where TFraming : struct, IFraming<T>
+    {
+        int examined = Received.Examined;
+        int length = framing.Measure(Received.Unread, ref examined, _end.Status == IoStatus.Closed);
+
+        // Too long is too long, also where its end came in the same piece; a line's end itself does not count.
+        if (length < 0 || length - 1 > framing.Cap(Limits))
+        {
+            Received.Examined = examined;
+            frame = default!;
+            return false;
+        }
+
+        frame = framing.Take(ref Received, length);
+        Meter.Received(length);
+        return true;
+    }
 
     /// <summary>Receives one block into the buffer.</summary>
     public IoResult Fill(int seen)
@@ -150,8 +172,17 @@ internal sealed class ByteChannel(KernelSocket socket, TimeProvider clock, bool 
 
     private void Enter(ref OneAtATime guard, in OperationCache calls, string operation)
     {
+        bool entered = guard.TryEnter();
+        if (!entered || IsClosing)
+        {
+            EnterOrThrow(ref guard, in calls, operation, entered);
+        }
+    }
+
+    private void EnterOrThrow(ref OneAtATime guard, in OperationCache calls, string operation, bool entered)
+    {
         // A close may hold the guard for good: that is no second call.
-        bool entered = calls.TryEnter(ref guard);
+        entered = entered || calls.TryEnter(ref guard);
         if (IsClosing)
         {
             if (entered)

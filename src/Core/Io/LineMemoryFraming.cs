@@ -9,8 +9,10 @@ internal readonly struct LineMemoryFraming : IFraming<ReadOnlyMemory<byte>?>
 
     public ReadOnlyMemory<byte>? Take(ref ReceiveBuffer received, int length)
     {
-        Memory<byte> line = received.TakeInPlace(length)[..^1];
-        return line[..LineBytes.DropReturns(line.Span)];
+        int count = length - 1;
+        bool hasReturns = received.Unread[..count].Contains((byte)'\r');
+        Memory<byte> line = received.TakeInPlace(length);
+        return line[..(hasReturns ? LineBytes.DropReturns(line.Span[..count]) : count)];
     }
 
     public int Cap(Limits limits) => limits.LongestLine;

@@ -86,7 +86,7 @@ internal abstract partial class Operation : IParked, IThreadPoolWorkItem
 
         if (_yields)
         {
-            Socket.Reactor.Yield(Socket, Need);
+            Socket.Yield(Need);
         }
 
         if (!TryPark())

@@ -16,24 +16,7 @@ internal struct ReceiveAttempt<TFraming, T>(ByteChannel channel, TFraming framin
     public readonly T Value => _value;
 
     /// <summary>True: the frame was there already.</summary>
-    public bool TryTake()
-    {
-        ref ReceiveBuffer received = ref channel.Received;
-        int examined = received.Examined;
-        int length = framing.Measure(received.Unread, ref examined, channel.End.Status == IoStatus.Closed);
-
-        // Too long is too long, also where its end came in the same piece; a line's end itself does not count.
-        if (length < 0 || length - 1 > framing.Cap(channel.Limits))
-        {
-            received.Examined = examined;
-            return false;
-        }
-
-        _value = framing.Take(ref received, length);
-        _whole = true;
-        channel.Meter.Received(length);
-        return true;
-    }
+    public bool TryTake() => _whole = channel.TryTake(framing, out _value);
 
     public IoResult Try(int seen)
     {

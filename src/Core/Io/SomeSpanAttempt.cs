@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using RxSocket.Sys;
 
 namespace RxSocket.Io;
@@ -22,16 +23,48 @@ internal ref struct SomeSpanAttempt(ByteChannel channel, Span<byte> into) : IAtt
 
         if (channel.Received.Count == 0)
         {
-            IoResult filled = channel.Fill(seen);
-            if (filled.Status != IoStatus.Progress)
-            {
-                return filled;
-            }
+            return _into.Length < ReceiveBuffer.SmallBlock ? FillAndTake(seen) : Receive(seen);
         }
 
+        Take();
+        return IoResult.Done;
+    }
+
+    // As much as a block of the buffer would have brought: it need not go through there.
+    private IoResult Receive(int seen)
+    {
+        if (channel.End.Status != IoStatus.Done)
+        {
+            return channel.End;
+        }
+
+        channel.Received.GiveBackIfEmpty();
+        int count = channel.Socket.Receive(_into, seen, out SocketError error);
+        if (count <= 0)
+        {
+            return channel.EndOf(count, error);
+        }
+
+        Count = count;
+        return IoResult.Done;
+    }
+
+    private IoResult FillAndTake(int seen)
+    {
+        IoResult filled = channel.Fill(seen);
+        if (filled.Status != IoStatus.Progress)
+        {
+            return filled;
+        }
+
+        Take();
+        return IoResult.Done;
+    }
+
+    private void Take()
+    {
         Count = Math.Min(channel.Received.Count, _into.Length);
         channel.Received.Unread[..Count].CopyTo(_into);
         channel.Received.Take(Count);
-        return IoResult.Done;
     }
 }

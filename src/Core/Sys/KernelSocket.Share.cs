@@ -28,5 +28,17 @@ internal abstract partial class KernelSocket
         return _share <= 0;
     }
 
+    /// <summary>Has those who wait in this direction look again in the next turn: once, however often they are woken until then. Were it as often, each turn
+    /// would wake them as often as all turns before, while bytes keep coming.</summary>
+    public void Yield(Readiness need)
+    {
+        ref Latch latch = ref For(need);
+        if (!latch.HasYielded)
+        {
+            latch.HasYielded = true;
+            Reactor.Yield(this, need);
+        }
+    }
+
     private void CountShare(int received) => _share -= FillCost + received;
 }

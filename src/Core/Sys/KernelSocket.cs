@@ -143,7 +143,12 @@ internal abstract partial class KernelSocket(AddressFamily family)
     }
 
     /// <summary>The loop has gone round: whoever waits in this direction has a share again.</summary>
-    public void Resume(Readiness need) => For(need).Resume();
+    public void Resume(Readiness need)
+    {
+        ref Latch latch = ref For(need);
+        latch.HasYielded = false;
+        latch.Resume();
+    }
 
     /// <summary>Makes this socket belong to the loop of another: an accepted one to its server's.</summary>
     public void Join(KernelSocket other) => _reactor = other._reactor;

@@ -27,6 +27,9 @@ internal struct Latch
     public const int Ended = 32;
     private const int OneEdge = 64;
 
+    /// <summary>The reactor resumes this direction in its next turn. For the reactor's thread alone.</summary>
+    public bool HasYielded;
+
     private int _state = Ready;
     private IParked? _sleeper;
     private List<IParked>? _watchers;

@@ -17,12 +17,16 @@ public static class ReadinessObservables
         public IObservable<Readiness> WhenReady(Readiness need = Readiness.Readable)
         {
             SelectLoop.Check(socket, need);
-            return SelectLoop.Observe(loop =>
-            {
-                loop.Add(socket, need);
-                loop.Complete();
-                return (static _ => { }, Disposable.Empty);
-            }).Select(static ready => ready.Readiness);
+            return need is Readiness.Readable or Readiness.Writable ? WatchLoop.Create(socket, need) : EachOf(socket, need);
         }
     }
+
+    // Two directions share one order of events.
+    private static IObservable<Readiness> EachOf(ISelectable socket, Readiness need) =>
+        SelectLoop.Observe(loop =>
+        {
+            loop.Add(socket, need);
+            loop.Complete();
+            return (static _ => { }, Disposable.Empty);
+        }).Select(static ready => ready.Readiness);
 }

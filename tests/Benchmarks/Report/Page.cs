@@ -42,7 +42,7 @@ internal static class Page
         $"""
         # Benchmarks
 
-        Written by the benchmark project itself; no figure here was typed by hand. To make it again, on a quiet machine:
+        Written by the benchmark project itself; no figure in a table was typed by hand. To make it again, on a quiet machine:
 
         ```
         dotnet run -c Release --project tests/Benchmarks -- all

@@ -19,7 +19,6 @@ internal sealed class Catalogue(Toolbox tools)
         "c-blocking" or "c-epoll" or "c-epoll-spin" => tools.CMissing,
         "luasocket" => tools.LuaMissing,
         "node" => tools.NodeMissing,
-        "rx-loop" or "rx-pool" when role == Role.LinesMemory && !MemoryLines.Exist => "the library has no ReceiveLineMemoryAsync yet",
         _ => null,
     };
 

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using RxSocket.TestKit;
 using Xunit;
@@ -41,6 +42,36 @@ public sealed class StreamTests
         Assert.Equal(0, stream.Read(new byte[1]));
         Assert.Equal(-1, stream.ReadByte());
         Assert.Equal(0, await stream.ReadAsync(new byte[1]).Within());
+    }
+
+    [Theory]
+    [InlineData(10)]
+    [InlineData(20_000)]
+    public async Task Read_IntoLittleAndMuchRoom_BringsTheSameBytesAndTheEnd(int room)
+    {
+        using RawPair pair = await RawPair.Connect();
+        Stream stream = pair.Connection.AsStream();
+        byte[] into = new byte[room];
+        pair.Give("one");
+        int first = stream.Read(into);
+        string text = Encoding.UTF8.GetString(into, 0, first);
+        Task<int> waits = Task.Factory.StartNew(() => stream.Read(into), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        pair.End();
+
+        Assert.Equal("one", text);
+        Assert.Equal(0, await waits.Within());
+        Assert.Equal(0, stream.Read(into));
+        Assert.Equal(3L, pair.Connection.Stats.Received);
+    }
+
+    [Fact]
+    public async Task Read_IntoMuchRoom_FindsThisSideClosed()
+    {
+        using RawPair pair = await RawPair.Connect();
+        Stream stream = pair.Connection.AsStream();
+        pair.Connection.Dispose();
+
+        Assert.Throws<ObjectDisposedException>(() => stream.Read(new byte[20_000]));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using RxSocket.Sys;
 using RxSocket.Tests;
 using Xunit;
 
@@ -29,5 +30,57 @@ public sealed class TurnShareTests
         });
 
         Assert.Equal((true, true), atOnce);
+    }
+
+    [Fact]
+    public void Socket_ThatYieldsAgainAndAgainInATurn_IsResumedOnceInTheNext()
+    {
+        List<int> wakes = [];
+        SocketLoop.Run(async () =>
+        {
+            ScriptedSocket socket = new();
+            Sleeper sleeper = new(socket);
+            sleeper.Park();
+            for (int turn = 0; turn < 2; turn++)
+            {
+                for (int i = 0; i < 3; i++)
+                {
+                    socket.Yield(Readiness.Readable);
+                }
+
+                await NextTurn();
+                wakes.Add(sleeper.Wakes);
+            }
+
+            socket.Close();
+        });
+
+        Assert.Equal([1, 2], wakes);
+    }
+
+    // What is posted runs before those who yielded go on.
+    private static async Task NextTurn()
+    {
+        long after = SocketLoop.Current!.Turns + 1;
+        while (SocketLoop.Current.Turns <= after)
+        {
+            await Task.Yield();
+        }
+    }
+
+    private sealed class Sleeper(KernelSocket socket) : IParked
+    {
+        public int Wakes { get; private set; }
+
+        public void Park() => Assert.True(socket.Park(Readiness.Readable, this, socket.Look(Readiness.Readable)));
+
+        public void Wake()
+        {
+            Wakes++;
+            if (!socket.IsClosed)
+            {
+                Park();
+            }
+        }
     }
 }
