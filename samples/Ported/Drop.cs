@@ -91,8 +91,7 @@ static TryResult<string> Give(string host, int port, string path) => LuaSocket.P
     TryGuard guard = LuaSocket.NewTry(client.Close);
     client.SetTimeout(10);
     guard.Try(client.Send(Encoding.UTF8.GetBytes($"{Path.GetFileName(path)} {file.Length}\n")));
-    Flow pumped = Pump.All(Source.File(file), LuaSocket.Sink("keep-open", client));
-    guard.Try(pumped.Error is null, pumped.Error);
+    guard.Try(Pump.All(Source.File(file), LuaSocket.Sink("keep-open", client)));
     byte[] answer = guard.Try(client.ReceiveBytes("*l"));
     client.Close();
     return Encoding.UTF8.GetString(answer);

@@ -1,3 +1,5 @@
+using RxSocket.Ltn12;
+
 namespace RxSocket.Blocking;
 
 /// <content>LuaSocket's exceptions: thrown by try, caught by protect.</content>
@@ -11,6 +13,25 @@ public static partial class LuaSocket
     /// <returns>The value.</returns>
     /// <exception cref="TryException">The call failed.</exception>
     public static T Try<T>(Outcome<T> outcome) => Unguarded.Try(outcome);
+
+    /// <summary>The value of a protected function that succeeded; what it caught becomes an exception again. LuaSocket: <c>socket.try(…)</c>.</summary>
+    /// <typeparam name="T">The value's type.</typeparam>
+    /// <param name="result">What the function gave.</param>
+    /// <returns>The value.</returns>
+    /// <exception cref="TryException">The function failed, or its value is null or false.</exception>
+    public static T Try<T>(TryResult<T> result) => Unguarded.Try(result);
+
+    /// <summary>What a sink or a pump answered; that it stopped, with an error or without, becomes an exception. LuaSocket: <c>socket.try(ltn12.pump.all(…))</c>.</summary>
+    /// <param name="flow">The answer.</param>
+    /// <returns>The answer.</returns>
+    /// <exception cref="TryException">It stopped.</exception>
+    public static Flow Try(Flow flow) => Unguarded.Try(flow);
+
+    /// <summary>A source's chunk; its end, with an error or without, becomes an exception. LuaSocket: <c>socket.try(source())</c>.</summary>
+    /// <param name="chunk">The chunk.</param>
+    /// <returns>The chunk.</returns>
+    /// <exception cref="TryException">There is none: the source has ended, or failed.</exception>
+    public static Chunk Try(Chunk chunk) => Unguarded.Try(chunk);
 
     /// <summary>The value, unless it is null or false: that becomes an exception that only <see cref="Protect{T}"/> catches. LuaSocket: <c>socket.try(…)</c>.</summary>
     /// <typeparam name="T">The value's type.</typeparam>

@@ -15,7 +15,8 @@ public static class ConnectionTiming
         /// <summary>What went over the connection, now and then, and once more when it is over; then it completes. Threading: <c>OnNext</c> is called by the
         /// scheduler, the last one as by <c>WhenClosed</c>, never twice at once. Backpressure: none is needed; an observer that is slower than the period sees
         /// fewer.
-        /// <para>Any number may subscribe; it takes no byte, and is never an error. LuaSocket: <c>client:getstats</c>.</para></summary>
+        /// <para>Any number may subscribe; it takes no byte, and is never an error. It lasts as long as the connection: a conversation that waits for it, in <c>Serve</c> for
+        /// instance, never ends by itself. LuaSocket: <c>client:getstats</c>.</para></summary>
         /// <param name="every">How often; more than zero.</param>
         /// <param name="scheduler">Null: <see cref="LoopScheduling.Default"/>.</param>
         /// <returns>The counts.</returns>

@@ -1,4 +1,5 @@
 using RxSocket.Blocking;
+using RxSocket.Ltn12;
 using RxSocket.TestKit;
 using Xunit;
 
@@ -36,6 +37,39 @@ public sealed class TryTests
 
         Assert.Null(server);
         Assert.Equal("Cannot assign requested address", error);
+    }
+
+    [Fact]
+    public void Try_OfAPump_FailsWhereItStopped()
+    {
+        object error = new();
+
+        Assert.Equal(Flow.GoOn, LuaSocket.Try(Pump.All(Source.String("a"), Sink.Null())));
+        Assert.Same(error, Assert.Throws<TryException>(() => LuaSocket.Try(Pump.All(Source.Error(error), Sink.Null()))).Error);
+        Assert.Null(Assert.Throws<TryException>(() => LuaSocket.Try(Pump.Step(Source.Empty(), Sink.Null()))).Error);
+    }
+
+    [Fact]
+    public void Try_OfAChunk_FailsAtTheEnd()
+    {
+        object error = new();
+
+        Assert.Equal(Chunk.Of("a"), LuaSocket.Try(Source.String("a").Pull()));
+        Assert.Null(Assert.Throws<TryException>(() => LuaSocket.Try(Source.Empty().Pull())).Error);
+        Assert.Same(error, Assert.Throws<TryException>(() => LuaSocket.Try(Source.Error(error).Pull())).Error);
+    }
+
+    [Fact]
+    public void Try_OfAProtectedFunction_HandsItsErrorOn()
+    {
+        object error = new();
+        int closed = 0;
+        TryGuard guard = LuaSocket.NewTry(() => closed++);
+
+        Assert.Equal(0, guard.Try(LuaSocket.Protect(static () => 0)()));
+        Assert.Same(error, Assert.Throws<TryException>(() => guard.Try(LuaSocket.Protect(() => LuaSocket.Try(0 > 1 ? 1 : (int?)null, error))())).Error);
+        Assert.Null(Assert.Throws<TryException>(() => guard.Try(LuaSocket.Protect(static () => false)())).Error);
+        Assert.Equal(2, closed);
     }
 
     [Fact]
