@@ -4,7 +4,8 @@ using Xunit;
 
 namespace RxSocket.Reliability.Tests;
 
-/// <summary>How long after its deadline a call came back. A measurement that the machine spoilt by a stall is repeated.</summary>
+/// <summary>How long after its deadline a call came back. A measurement that the machine spoilt by a stall is repeated, and so is a late first one: the call may have
+/// been compiled meanwhile, which takes tens of milliseconds, and on a busy machine more.</summary>
 internal static class Lateness
 {
     private const int MostRepeats = 25;
@@ -49,7 +50,7 @@ internal static class Lateness
             return true;
         }
 
-        Assert.True(repeat < MostRepeats && Stalls.Since(start), $"{call} came back {late.TotalMilliseconds:0.0} ms after its deadline; {allowed.TotalMilliseconds} are allowed.");
+        Assert.True(repeat == 1 || (repeat < MostRepeats && Stalls.Since(start)), $"{call} came back {late.TotalMilliseconds:0.0} ms after its deadline; {allowed.TotalMilliseconds} are allowed.");
         return false;
     }
 }
