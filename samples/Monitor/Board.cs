@@ -14,11 +14,11 @@ internal sealed class Board(TcpServer server)
     public SelectSet Watched { get; } = new();
 
     public string Summary =>
-        $"{_rows.Count} connections, {Number(_rows.Values.Sum(static row => row.Events))} readiness events, {Number(_rows.Values.Sum(static row => row.Now.Sent))} bytes echoed.";
+        $"{_rows.Count} connections, {Number(_rows.Values.Sum(static row => row.Events))} readiness events, {Number(_rows.Values.Sum(static row => row.Sent))} bytes echoed.";
 
     public Row Add(TcpConnection connection)
     {
-        Row row = new($"{connection}");
+        Row row = new(connection);
         _rows.Add(connection, row);
         Watched.Add(connection);
         return row;

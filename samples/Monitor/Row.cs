@@ -3,9 +3,12 @@ using RxSocket;
 namespace Monitor;
 
 /// <summary>One connection of the table.</summary>
-internal sealed class Row(string peer)
+internal sealed class Row(TcpConnection connection)
 {
-    public string Peer => peer;
+    public string Peer { get; } = $"{connection}";
+
+    /// <summary>So far; <see cref="Now"/> is as of the last period.</summary>
+    public long Sent => connection.Stats.Sent;
 
     public TrafficStats Now { get; private set; }
 
