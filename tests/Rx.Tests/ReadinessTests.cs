@@ -1,3 +1,4 @@
+using System.Reactive.Disposables;
 using System.Net.Sockets;
 using System.Reactive.Linq;
 using System.Reactive.Threading.Tasks;
@@ -113,6 +114,43 @@ public sealed class ReadinessTests
         });
 
         Assert.InRange(posts, 50, int.MaxValue);
+    }
+
+    [Fact]
+    public void WhenReady_DisposedByAnotherObserverOfTheTurn_IsSilent()
+    {
+        // Both are ready in one turn of the loop; whoever is told first disposes of the other.
+        int told = SocketLoop.Run(static async () =>
+        {
+            using Ends one = await Ends.Connect();
+            using Ends two = await Ends.Connect();
+            using SingleAssignmentDisposable first = new();
+            using SingleAssignmentDisposable second = new();
+            int told = 0;
+            first.Disposable = one.Connection.WhenReady().Checked().Take(1).Subscribe(_ => Tell(second));
+            second.Disposable = two.Connection.WhenReady().Checked().Take(1).Subscribe(_ => Tell(first));
+            await Task.Yield();
+            await Task.WhenAll(one.Send("x"), two.Send("x"));
+            while (told == 0 || one.Unread() + two.Unread() < 2)
+            {
+                await Task.Yield();
+            }
+
+            for (int turn = 0; turn < 5; turn++)
+            {
+                await Task.Yield();
+            }
+
+            return told;
+
+            void Tell(IDisposable other)
+            {
+                told++;
+                other.Dispose();
+            }
+        });
+
+        Assert.Equal(1, told);
     }
 
     [Fact]

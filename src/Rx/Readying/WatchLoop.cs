@@ -21,7 +21,7 @@ internal static class WatchLoop
             ValueTask<Readiness> wait = Select.WaitAsync(socket, need, subscription.Cancellation);
             bool slept = !wait.IsCompleted;
             Readiness ready = await wait.ConfigureAwait(true);
-            if (ready == Readiness.None)
+            if (ready == Readiness.None || subscription.IsEnded)
             {
                 return;
             }
