@@ -132,12 +132,14 @@ public sealed class AcceptUnderPressure
     {
         Console.WriteLine(0);
         Console.ReadLine();
-        Play(accept, int.MaxValue);
-        Play(accept, 1);
-        // Nor can the runtime start a thread then.
+
+        // Each thread that the runtime starts takes two, and where there are none the process ends: the pool gets its workers now, and no more.
         using Barrier all = new(Workers);
         ThreadPool.SetMinThreads(Workers, Workers);
+        ThreadPool.SetMaxThreads(Workers, Workers);
         Task.WaitAll([.. Enumerable.Range(0, Workers).Select(_ => Task.Run(() => all.SignalAndWait()))]);
+        Play(accept, int.MaxValue);
+        Play(accept, 1);
     }
 
     private static void Play(Func<TcpServer, Action<TcpConnection>, Task> accept, int descriptors)
