@@ -159,7 +159,7 @@ internal abstract partial class Operation : IParked, IThreadPoolWorkItem
         Volatile.Write(ref _taken, 0);
         if (_watches)
         {
-            Socket.IdleWatch = this;
+            Socket.KeepIdleWatch(this);
         }
     }
 
