@@ -14,11 +14,11 @@ internal sealed class ByteChannel(KernelSocket socket, TimeProvider clock, bool 
     public ReceiveBuffer Received = new(fixedBlock);
     public OneAtATime Receiving;
     public OneAtATime Sending;
+    private IoResult _end;      // here, where it fills a gap: the runtime keeps the order of fields that are structs
     public TrafficMeter Meter = new(clock);
     public CloseNotice Over;
     private OperationCache _receives;
     private OperationCache _sends;
-    private IoResult _end;
 
     public KernelSocket Socket { get; private set; } = socket;
 
