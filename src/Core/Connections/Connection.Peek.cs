@@ -86,6 +86,6 @@ public abstract partial class Connection
 
         ReceiveAttempt<PeekFraming, ReadOnlyMemory<byte>> attempt = new(_channel, new PeekFraming(atLeast));
         return _channel.ReceiveOperation<ReceiveAttempt<PeekFraming, ReadOnlyMemory<byte>>, ReadOnlyMemory<byte>>()
-            .Start(attempt, Deadline.Start(_timeouts, TimeProvider, since), cancellation);
+            .Start(attempt, StartDeadline(since), cancellation);
     }
 }

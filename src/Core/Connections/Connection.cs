@@ -21,12 +21,15 @@ public abstract partial class Connection : IKernelSelectable, IChannelOwner, IAs
 
     private readonly ByteChannel _channel;
     private Timeouts _timeouts;
-    private TaskCompletionSource? _closing;
+    private ConnectionFacts? _facts;
 
     private protected Connection(KernelSocket socket, TimeProvider clock)
     {
         _channel = new ByteChannel(socket, clock) { Owner = this };
-        TimeProvider = clock;
+        if (!ReferenceEquals(clock, TimeProvider.System))
+        {
+            Known.Clock = clock;
+        }
     }
 
     /// <summary>A connection that nobody refers to any more is closed, like any handle.</summary>
@@ -41,7 +44,7 @@ public abstract partial class Connection : IKernelSelectable, IChannelOwner, IAs
     }
 
     /// <summary>The clock that timeouts are measured on.</summary>
-    public TimeProvider TimeProvider { get; }
+    public TimeProvider TimeProvider => _facts?.Clock ?? TimeProvider.System;
 
     /// <summary>How much a receive may gather before it fails. LuaSocket has no limits.</summary>
     public Limits Limits
@@ -76,6 +79,11 @@ public abstract partial class Connection : IKernelSelectable, IChannelOwner, IAs
 
     private protected KernelSocket Socket => _channel.Socket;
 
+    private protected ConnectionFacts Known => _facts ?? Interlocked.CompareExchange(ref _facts, new ConnectionFacts(), null) ?? _facts;
+
+    // The clock is looked at only if there is a limit.
+    private Deadline StartDeadline(long? since = null) => _timeouts == Timeouts.None ? default : Deadline.Start(_timeouts, TimeProvider, since);
+
     /// <summary>Ends one direction or both, without waiting. <see cref="SocketShutdown.Send"/>: the peer sees the end after what was sent, and this side can
     /// still receive. <see cref="SocketShutdown.Receive"/>: receives find what has come, then the end. The connection still must be closed.
     /// LuaSocket: <c>client:shutdown("both" | "send" | "receive")</c>.</summary>
@@ -107,7 +115,7 @@ public abstract partial class Connection : IKernelSelectable, IChannelOwner, IAs
     public async ValueTask CloseAsync(CancellationToken cancellation = default)
     {
         TaskCompletionSource mine = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (Interlocked.CompareExchange(ref _closing, mine, null) is { } another)
+        if (Interlocked.CompareExchange(ref Known.Closing, mine, null) is { } another)
         {
             await another.Task.WaitAsync(cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             Close();
