@@ -152,9 +152,9 @@ internal abstract partial class Operation : IParked, IThreadPoolWorkItem
     private protected void Free()
     {
         _continuation = null;
-        _pending = null;
         _state = null;
         _context = null;
+        _stage = Stage.UnderWay;
         _version++;
         Volatile.Write(ref _taken, (byte)0);
         if (_watches)
