@@ -66,7 +66,7 @@ public abstract partial class Connection : IKernelSelectable, IChannelOwner, IAs
 
     /// <summary>Complete once the connection is over, with the reason: a receive found the peer's end, a call found the connection broken, or this side closed
     /// it; whichever came first. That the peer is gone is only found by who receives or sends.</summary>
-    public Task<CloseReason> Closed => _channel.Over.Told;
+    public Task<CloseReason> Closed => _channel.Closed;
 
     /// <summary>The socket's handle; null once closed. LuaSocket: <c>client:getfd</c>.</summary>
     public SafeSocketHandle? Handle => _channel.Socket.IsClosed ? null : _channel.Socket.Handle;
