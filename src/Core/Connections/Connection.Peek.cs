@@ -34,7 +34,7 @@ public abstract partial class Connection
     /// <exception cref="ArgumentOutOfRangeException">The connection does not hold so many bytes.</exception>
     /// <exception cref="ObjectDisposedException">The connection is closed on this side.</exception>
     /// <exception cref="InvalidOperationException">A receive is under way, or one came between: the bytes are not those that were shown.</exception>
-    public void Consume(int count) => TakeShown(count, lends: false);
+    public void Consume(int count) => TakeShown(count, lends: false, out _);
 
     /// <summary>Takes bytes as <see cref="Consume"/> does, and keeps their memory as it is until the loan is disposed of, whatever is received meanwhile and by
     /// whom: for bytes that are worked on while the connection goes on. Nothing is copied; a receive that needs the room gets another buffer.</summary>
@@ -43,10 +43,11 @@ public abstract partial class Connection
     /// <exception cref="ArgumentOutOfRangeException">The connection does not hold so many bytes.</exception>
     /// <exception cref="ObjectDisposedException">The connection is closed on this side.</exception>
     /// <exception cref="InvalidOperationException">A receive is under way, or one came between: the bytes are not those that were shown.</exception>
-    public LentBytes Lend(int count) => new(_channel, TakeShown(count, lends: true));
+    public LentBytes Lend(int count) => new(_channel, TakeShown(count, lends: true, out ushort loan), loan);
 
-    private ReadOnlyMemory<byte> TakeShown(int count, bool lends)
+    private ReadOnlyMemory<byte> TakeShown(int count, bool lends, out ushort loan)
     {
+        loan = 0;
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         _channel.EnterReceiving();
         try
@@ -58,7 +59,7 @@ public abstract partial class Connection
             }
 
             _channel.Meter.Received(count);
-            return lends ? _channel.Received.Lend(count) : _channel.Received.Consume(count);
+            return lends ? _channel.Received.Lend(count, out loan) : _channel.Received.Consume(count);
         }
         finally
         {
@@ -85,6 +86,6 @@ public abstract partial class Connection
 
         ReceiveAttempt<PeekFraming, ReadOnlyMemory<byte>> attempt = new(_channel, new PeekFraming(atLeast));
         return _channel.ReceiveOperation<ReceiveAttempt<PeekFraming, ReadOnlyMemory<byte>>, ReadOnlyMemory<byte>>()
-            .Start(attempt, Deadline.Start(_timeouts, TimeProvider, since), cancellation);
+            .Start(attempt, StartDeadline(since), cancellation);
     }
 }

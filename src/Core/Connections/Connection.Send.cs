@@ -53,7 +53,7 @@ public abstract partial class Connection
     {
         if (!attempt.IsOverAtOnce(cancellation, out Exception? fault))
         {
-            return _channel.SendOperation<SendAttempt, int>().StartVoid(attempt, Deadline.Start(_timeouts, TimeProvider), cancellation);
+            return _channel.SendOperation<SendAttempt, int>().StartVoid(attempt, StartDeadline(), cancellation);
         }
 
         return fault is null ? default : ValueTask.FromException(fault);

@@ -21,12 +21,15 @@ public abstract partial class Connection : IKernelSelectable, IChannelOwner, IAs
 
     private readonly ByteChannel _channel;
     private Timeouts _timeouts;
-    private TaskCompletionSource? _closing;
+    private ConnectionFacts? _facts;
 
     private protected Connection(KernelSocket socket, TimeProvider clock)
     {
         _channel = new ByteChannel(socket, clock) { Owner = this };
-        TimeProvider = clock;
+        if (!ReferenceEquals(clock, TimeProvider.System))
+        {
+            Known.Clock = clock;
+        }
     }
 
     /// <summary>A connection that nobody refers to any more is closed, like any handle.</summary>
@@ -41,7 +44,7 @@ public abstract partial class Connection : IKernelSelectable, IChannelOwner, IAs
     }
 
     /// <summary>The clock that timeouts are measured on.</summary>
-    public TimeProvider TimeProvider { get; }
+    public TimeProvider TimeProvider => _facts?.Clock ?? TimeProvider.System;
 
     /// <summary>How much a receive may gather before it fails. LuaSocket has no limits.</summary>
     public Limits Limits
@@ -63,7 +66,7 @@ public abstract partial class Connection : IKernelSelectable, IChannelOwner, IAs
 
     /// <summary>Complete once the connection is over, with the reason: a receive found the peer's end, a call found the connection broken, or this side closed
     /// it; whichever came first. That the peer is gone is only found by who receives or sends.</summary>
-    public Task<CloseReason> Closed => _channel.Over.Told;
+    public Task<CloseReason> Closed => _channel.Closed;
 
     /// <summary>The socket's handle; null once closed. LuaSocket: <c>client:getfd</c>.</summary>
     public SafeSocketHandle? Handle => _channel.Socket.IsClosed ? null : _channel.Socket.Handle;
@@ -75,6 +78,11 @@ public abstract partial class Connection : IKernelSelectable, IChannelOwner, IAs
     private protected abstract EndPoint? Peer { get; }
 
     private protected KernelSocket Socket => _channel.Socket;
+
+    private protected ConnectionFacts Known => _facts ?? Interlocked.CompareExchange(ref _facts, new ConnectionFacts(), null) ?? _facts;
+
+    // The clock is looked at only if there is a limit.
+    private Deadline StartDeadline(long? since = null) => _timeouts == Timeouts.None ? default : Deadline.Start(_timeouts, TimeProvider, since);
 
     /// <summary>Ends one direction or both, without waiting. <see cref="SocketShutdown.Send"/>: the peer sees the end after what was sent, and this side can
     /// still receive. <see cref="SocketShutdown.Receive"/>: receives find what has come, then the end. The connection still must be closed.
@@ -107,7 +115,7 @@ public abstract partial class Connection : IKernelSelectable, IChannelOwner, IAs
     public async ValueTask CloseAsync(CancellationToken cancellation = default)
     {
         TaskCompletionSource mine = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (Interlocked.CompareExchange(ref _closing, mine, null) is { } another)
+        if (Interlocked.CompareExchange(ref Known.Closing, mine, null) is { } another)
         {
             await another.Task.WaitAsync(cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             Close();

@@ -6,10 +6,12 @@ namespace RxSocket;
 public readonly record struct LentBytes : IDisposable
 {
     private readonly ByteChannel? _channel;
+    private readonly ushort _loan;
 
-    internal LentBytes(ByteChannel channel, ReadOnlyMemory<byte> memory)
+    internal LentBytes(ByteChannel channel, ReadOnlyMemory<byte> memory, ushort loan)
     {
         _channel = channel;
+        _loan = loan;
         Memory = memory;
     }
 
@@ -18,5 +20,5 @@ public readonly record struct LentBytes : IDisposable
 
     /// <summary>Gives the memory back to the connection; it is not to be looked at any more. On any thread, at any time; a second time does nothing. Forgotten, it
     /// costs the connection a new buffer, and no more.</summary>
-    public void Dispose() => _channel?.Received.EndLoan(Memory);
+    public void Dispose() => _channel?.Received.EndLoan(Memory, _loan);
 }

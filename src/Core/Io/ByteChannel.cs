@@ -14,11 +14,12 @@ internal sealed class ByteChannel(KernelSocket socket, TimeProvider clock, bool 
     public ReceiveBuffer Received = new(fixedBlock);
     public OneAtATime Receiving;
     public OneAtATime Sending;
+    private IoResult _end;      // here, where it fills a gap: the runtime keeps the order of fields that are structs
     public TrafficMeter Meter = new(clock);
     public CloseNotice Over;
     private OperationCache _receives;
     private OperationCache _sends;
-    private IoResult _end;
+    private ChannelExtras? _extras;
 
     public KernelSocket Socket { get; private set; } = socket;
 
@@ -28,7 +29,20 @@ internal sealed class ByteChannel(KernelSocket socket, TimeProvider clock, bool 
     /// <summary>The peer, if anybody still knows.</summary>
     public EndPoint? Peer => Owner is not null ? Owner.Peer : Socket.PeerName(out _);
 
-    public Limits Limits { get; set; } = Limits.Default;
+    public Limits Limits
+    {
+        get => _extras?.Limits ?? Limits.Default;
+        set
+        {
+            if (!ReferenceEquals(value, Limits))
+            {
+                Extras.Limits = value;
+            }
+        }
+    }
+
+    /// <summary>Complete once the connection is over, with the reason.</summary>
+    public Task<CloseReason> Closed => Over.Told(Extras);
 
     /// <summary>Done while bytes may come; otherwise why none will: the peer ended, or the connection broke.</summary>
     public IoResult End => _end;
@@ -98,7 +112,7 @@ internal sealed class ByteChannel(KernelSocket socket, TimeProvider clock, bool 
         if (result.Status == IoStatus.Closed || result.Error is SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.TimedOut)
         {
             _end = result;
-            Over.Tell(result.Status == IoStatus.Closed ? CloseReason.PeerEnd : ReasonOf(error));
+            Over.Tell(result.Status == IoStatus.Closed ? CloseReason.PeerEnd : ReasonOf(error), ref _extras);
         }
 
         return result;
@@ -114,7 +128,7 @@ internal sealed class ByteChannel(KernelSocket socket, TimeProvider clock, bool 
 
         if (!Socket.IsClosed && error is SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.TimedOut)
         {
-            Over.Tell(ReasonOf(error));
+            Over.Tell(ReasonOf(error), ref _extras);
         }
 
         return IoResult.From(error, Socket);
@@ -163,8 +177,10 @@ internal sealed class ByteChannel(KernelSocket socket, TimeProvider clock, bool 
         Socket.Close();
         _receives.Retire();
         _sends.Retire();
-        Over.Tell(CloseReason.Local);
+        Over.Tell(CloseReason.Local, ref _extras);
     }
+
+    private ChannelExtras Extras => _extras ?? Interlocked.CompareExchange(ref _extras, new ChannelExtras(), null) ?? _extras;
 
     private static CloseReason ReasonOf(SocketError error) => error == SocketError.TimedOut ? CloseReason.PeerLost : CloseReason.PeerReset;
 

@@ -5,37 +5,35 @@ internal struct CloseNotice
 {
     private int _reason;
     private bool _isTold;
-    private TaskCompletionSource<CloseReason>? _asked;
 
     public readonly CloseReason Reason => (CloseReason)_reason;
 
-    public Task<CloseReason> Told
+    public Task<CloseReason> Told(ChannelExtras extras)
     {
-        get
+        TaskCompletionSource<CloseReason> asked = extras.Asked
+            ?? Interlocked.CompareExchange(ref extras.Asked, new TaskCompletionSource<CloseReason>(TaskCreationOptions.RunContinuationsAsynchronously), null)
+            ?? extras.Asked;
+
+        // Either this sees that it was told, or the one who tells sees who asked.
+        Interlocked.MemoryBarrier();
+        if (Volatile.Read(ref _isTold))
         {
-            TaskCompletionSource<CloseReason> asked = _asked
-                ?? Interlocked.CompareExchange(ref _asked, new TaskCompletionSource<CloseReason>(TaskCreationOptions.RunContinuationsAsynchronously), null)
-                ?? _asked;
-
-            // Either this sees that it was told, or the one who tells sees who asked.
-            Interlocked.MemoryBarrier();
-            if (Volatile.Read(ref _isTold))
-            {
-                asked.TrySetResult(Reason);
-            }
-
-            return asked.Task;
+            asked.TrySetResult(Reason);
         }
+
+        return asked.Task;
     }
 
     /// <summary>Gives the reason, unless there is one; to be told later.</summary>
     public void Blame(CloseReason reason) => Interlocked.CompareExchange(ref _reason, (int)reason, (int)CloseReason.None);
 
-    public void Tell(CloseReason reason)
+    /// <param name="reason">Stands unless there is one.</param>
+    /// <param name="extras">Where those stand who asked; looked at after the reason can be seen.</param>
+    public void Tell(CloseReason reason, ref ChannelExtras? extras)
     {
         Blame(reason);
         Volatile.Write(ref _isTold, true);
         Interlocked.MemoryBarrier();
-        Volatile.Read(ref _asked)?.TrySetResult(Reason);
+        Volatile.Read(ref extras)?.Asked?.TrySetResult(Reason);
     }
 }

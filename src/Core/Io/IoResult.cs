@@ -6,6 +6,11 @@ namespace RxSocket.Io;
 /// <summary>A status, and with <see cref="IoStatus.Failed"/> what the system said.</summary>
 internal readonly record struct IoResult(IoStatus Status, SocketError Error = SocketError.Success)
 {
+    // Two bytes hold every error there is: a connection keeps such a result in four.
+    private readonly short _error = (short)Error;
+
+    public SocketError Error => (SocketError)_error;
+
     public static IoResult Done => default;
 
     /// <summary>What a system call's error means for the call it belongs to. One that was interrupted has not been made: again.</summary>

@@ -1,7 +1,7 @@
 namespace RxSocket.Io;
 
 /// <summary>How an attempt, or a whole call, came out.</summary>
-internal enum IoStatus
+internal enum IoStatus : byte
 {
     /// <summary>The call is complete.</summary>
     Done,

@@ -3,7 +3,7 @@ namespace RxSocket.Io;
 /// <summary>Lets one call of a kind in. A second one while it is under way is an error, never a queue: two receives would share bytes at random.</summary>
 internal struct OneAtATime
 {
-    private int _inside;
+    private byte _inside;
 
     public void Enter(string operation)
     {
@@ -13,7 +13,7 @@ internal struct OneAtATime
         }
     }
 
-    public bool TryEnter() => Interlocked.Exchange(ref _inside, 1) == 0;
+    public bool TryEnter() => Interlocked.Exchange(ref _inside, (byte)1) == 0;
 
-    public void Leave() => Volatile.Write(ref _inside, 0);
+    public void Leave() => Volatile.Write(ref _inside, (byte)0);
 }

@@ -5,17 +5,22 @@ namespace RxSocket.Io;
 // The end of a call, and the way back to who awaits it.
 internal abstract partial class Operation
 {
-    private static readonly Action<object?> Completed = static _ => { };
-
     private Action<object?>? _continuation;
-    private Action<object?>? _pending;          // the continuation on its way
     private object? _state;
     private object? _context;                   // SynchronizationContext or TaskScheduler that the awaiter captured
+    private volatile Stage _stage;
     private short _version;
+
+    private enum Stage : byte
+    {
+        UnderWay,
+        Awaited,
+        Completed,
+    }
 
     private protected short Version => _version;
 
-    private protected bool IsCompleted => ReferenceEquals(Volatile.Read(ref _continuation), Completed);
+    private protected bool IsCompleted => _stage == Stage.Completed;
 
     void IThreadPoolWorkItem.Execute() => Continue();
 
@@ -31,6 +36,11 @@ internal abstract partial class Operation
     public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
     {
         CheckVersion(token);
+        if (_continuation is not null)
+        {
+            throw new InvalidOperationException("A ValueTask is awaited once.");
+        }
+
         if ((flags & ValueTaskSourceOnCompletedFlags.FlowExecutionContext) != 0 && ExecutionContext.Capture() is { } execution)
         {
             // An await does not ask for it: it flows its own.
@@ -44,28 +54,20 @@ internal abstract partial class Operation
         }
 
         _state = state;
-        Action<object?>? before = Interlocked.CompareExchange(ref _continuation, continuation, null);
-        if (before is null)
-        {
-            return;
-        }
+        _continuation = continuation;
 
-        if (!ReferenceEquals(before, Completed))
+        // Either this finds the call completed, or what completes it finds who awaits.
+        if (Interlocked.CompareExchange(ref _stage, Stage.Awaited, Stage.UnderWay) == Stage.Completed)
         {
-            throw new InvalidOperationException("A ValueTask is awaited once.");
+            Dispatch();
         }
-
-        _pending = continuation;
-        Dispatch();
     }
 
     /// <summary>The value and the fault are set: lets the awaiter go on, elsewhere.</summary>
     private protected void Signal()
     {
-        Action<object?>? continuation = Interlocked.Exchange(ref _continuation, Completed);
-        if (continuation is not null)
+        if (Interlocked.Exchange(ref _stage, Stage.Completed) == Stage.Awaited)
         {
-            _pending = continuation;
             Dispatch();
         }
     }
@@ -125,7 +127,7 @@ internal abstract partial class Operation
         }
     }
 
-    private void Continue() => _pending!(_state);
+    private void Continue() => _continuation!(_state);
 
     /// <summary>A continuation that is to run in the execution context of who asked for it.</summary>
     private sealed class Flowing(ExecutionContext execution, Action<object?> continuation, object? state)

@@ -16,10 +16,10 @@ namespace RxSocket.Io;
 internal abstract partial class Operation : IParked, IThreadPoolWorkItem
 {
     private CallLimits? _limits;
-    private int _taken;
+    private byte _taken;
+    private byte _need;
 
     private protected KernelSocket Socket = null!;
-    private protected Readiness Need;
     private bool _isLimited;                    // this call
     private bool _watches;                      // waits beside the sleeper, not as it
     private int _seen;                          // the latch before the last try
@@ -32,7 +32,7 @@ internal abstract partial class Operation : IParked, IThreadPoolWorkItem
     /// <summary>A call is under way, and its token is cancelled.</summary>
     internal bool IsCancelled => _limits?.Cancellation.IsCancellationRequested ?? false;
 
-    public bool TryTake() => Interlocked.Exchange(ref _taken, 1) == 0;
+    public bool TryTake() => Interlocked.Exchange(ref _taken, (byte)1) == 0;
 
     public void Wake()
     {
@@ -118,7 +118,7 @@ internal abstract partial class Operation : IParked, IThreadPoolWorkItem
         Socket = socket;
         _watches = watches;
         _waitsSince = 0;
-        Need = need;
+        _need = (byte)need;
         _isLimited = !deadline.IsNever || cancellation.CanBeCanceled;
         if (_isLimited)
         {
@@ -152,14 +152,14 @@ internal abstract partial class Operation : IParked, IThreadPoolWorkItem
     private protected void Free()
     {
         _continuation = null;
-        _pending = null;
         _state = null;
         _context = null;
+        _stage = Stage.UnderWay;
         _version++;
-        Volatile.Write(ref _taken, 0);
+        Volatile.Write(ref _taken, (byte)0);
         if (_watches)
         {
-            Socket.IdleWatch = this;
+            Socket.KeepIdleWatch(this);
         }
     }
 
@@ -173,6 +173,8 @@ internal abstract partial class Operation : IParked, IThreadPoolWorkItem
     private static int RoughNow => (int)(Environment.TickCount64 >> 4);
 
     private static TimeSpan RoughStep => TimeSpan.FromMilliseconds(16);
+
+    private Readiness Need => (Readiness)_need;
 
     private bool TryPark() => _watches ? Socket.Watch(Need, this, _seen) : Socket.Park(Need, this, _seen);
 

@@ -13,11 +13,13 @@ internal struct ReceiveBuffer(bool fixedBlock)
     private const int LargeBlock = 65536;
     private const int FullBlocksToGrow = 2;
 
+    private const sbyte Fixed = -1;
+
     private byte[]? _bytes;
-    private byte[]? _lent;
     private int _start;
     private int _end;
-    private byte _fullBlocks;
+    private ushort _loan;                       // counts the beginnings and ends of loans; odd: the block is lent
+    private sbyte _fullBlocks = fixedBlock ? Fixed : (sbyte)0;
 
     public readonly int Count => _end - _start;
 
@@ -34,7 +36,7 @@ internal struct ReceiveBuffer(bool fixedBlock)
     public bool IsShown { get; private set; }
 
     // Its bytes, before the unread ones, are somebody's: nothing is written over them, and it does not go back to the pool.
-    private bool IsLent => _bytes is { } bytes && ReferenceEquals(Volatile.Read(ref _lent), bytes);
+    private bool IsLent => IsLoan(Volatile.Read(ref _loan));
 
     /// <summary>How many of the unread bytes are known not to end the frame being looked for.</summary>
     public int Examined { get; set; }
@@ -42,7 +44,7 @@ internal struct ReceiveBuffer(bool fixedBlock)
     /// <summary>Room for one block behind the unread bytes.</summary>
     public Span<byte> Room()
     {
-        int block = fixedBlock || _fullBlocks < FullBlocksToGrow ? SmallBlock : LargeBlock;
+        int block = _fullBlocks < FullBlocksToGrow ? SmallBlock : LargeBlock;
         if (_bytes is null)
         {
             _bytes = ArrayPool<byte>.Shared.Rent(block);
@@ -58,7 +60,10 @@ internal struct ReceiveBuffer(bool fixedBlock)
     public void Filled(int count, int asked)
     {
         _end += count;
-        _fullBlocks = count == asked ? (byte)Math.Min(_fullBlocks + 1, FullBlocksToGrow) : (byte)0;
+        if (_fullBlocks != Fixed)
+        {
+            _fullBlocks = count == asked ? (sbyte)Math.Min(_fullBlocks + 1, FullBlocksToGrow) : (sbyte)0;
+        }
     }
 
     /// <summary>Nothing came into the room: an empty buffer gives its memory back.</summary>
@@ -66,13 +71,9 @@ internal struct ReceiveBuffer(bool fixedBlock)
     {
         if (Count == 0 && _bytes is { } bytes)
         {
-            bool isLent = IsLent;
             _bytes = null;
             _start = _end = 0;
-            if (!isLent)
-            {
-                ArrayPool<byte>.Shared.Return(bytes);
-            }
+            GiveBack(bytes);
         }
     }
 
@@ -100,28 +101,33 @@ internal struct ReceiveBuffer(bool fixedBlock)
     }
 
     /// <summary>Takes bytes that were shown; whatever comes, they stay as they are until <see cref="EndLoan"/>.</summary>
-    public ReadOnlyMemory<byte> Lend(int count)
+    /// <param name="count">How many.</param>
+    /// <param name="loan">To end it with.</param>
+    public ReadOnlyMemory<byte> Lend(int count, out ushort loan)
     {
         ReadOnlyMemory<byte> lent = Consume(count);
-        if (IsLent)
+        loan = 0;
+        if (TryForfeit())
         {
             // Two loans of one block: which ends last is not counted, the block is theirs for good.
-            Replace(Count == 0 ? null : ArrayPool<byte>.Shared.Rent(Math.Max(Count, SmallBlock)));
+            Move(Count == 0 ? null : ArrayPool<byte>.Shared.Rent(Math.Max(Count, SmallBlock)));
         }
-        else
+        else if (_bytes is not null)
         {
-            Volatile.Write(ref _lent, _bytes);
+            loan = (ushort)(_loan + 1);
+            Volatile.Write(ref _loan, loan);
         }
 
         return lent;
     }
 
-    /// <summary>On any thread, at any time.</summary>
-    public void EndLoan(ReadOnlyMemory<byte> lent)
+    /// <summary>On any thread, at any time. The numbers come round: a late end that meets its like is known by its block, which was replaced while it was
+    /// lent and so never comes back.</summary>
+    public void EndLoan(ReadOnlyMemory<byte> lent, ushort loan)
     {
-        if (MemoryMarshal.TryGetArray(lent, out ArraySegment<byte> segment))
+        if (IsLoan(loan) && MemoryMarshal.TryGetArray(lent, out ArraySegment<byte> segment) && ReferenceEquals(segment.Array, Volatile.Read(ref _bytes)))
         {
-            Interlocked.CompareExchange(ref _lent, null, segment.Array);
+            Interlocked.CompareExchange(ref _loan, (ushort)(loan + 1), loan);
         }
     }
 
@@ -166,18 +172,40 @@ internal struct ReceiveBuffer(bool fixedBlock)
         Replace(ArrayPool<byte>.Shared.Rent((int)Math.Min(Math.Max(grown, (long)count + block), Array.MaxLength)));
     }
 
+    private void Replace(byte[] bytes, int start = 0)
+    {
+        byte[]? old = _bytes;
+        Move(bytes, start);
+        if (old is not null)
+        {
+            GiveBack(old);
+        }
+    }
+
     // The unread bytes move to another block.
-    private void Replace(byte[]? bytes, int start = 0)
+    private void Move(byte[]? bytes, int start = 0)
     {
         int count = Count;
         Unread.CopyTo(bytes.AsSpan(start));
-        if (_bytes is { } old && !IsLent)
-        {
-            ArrayPool<byte>.Shared.Return(old);
-        }
-
         _bytes = bytes;
         _start = start;
         _end = start + count;
     }
+
+    private void GiveBack(byte[] bytes)
+    {
+        if (!TryForfeit())
+        {
+            ArrayPool<byte>.Shared.Return(bytes);
+        }
+    }
+
+    // A lent block that is not needed any more is theirs for good, and what is lent to them nobody's business here. False: it is not lent, or no longer.
+    private bool TryForfeit()
+    {
+        ushort loan = Volatile.Read(ref _loan);
+        return IsLoan(loan) && Interlocked.CompareExchange(ref _loan, (ushort)(loan + 1), loan) == loan;
+    }
+
+    private static bool IsLoan(ushort loan) => (loan & 1) != 0;
 }

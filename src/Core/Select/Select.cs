@@ -61,7 +61,7 @@ public static class Select
     // The common case, without an allocation: a socket of ours, one direction.
     private static ValueTask<Readiness> Wait(KernelSocket kernel, Readiness need, CancellationToken cancellation)
     {
-        if (Interlocked.Exchange(ref kernel.IdleWatch, null) is not Operation<ReadyAttempt, Readiness> operation || !operation.TryTake())
+        if (kernel.TakeIdleWatch() is not Operation<ReadyAttempt, Readiness> operation || !operation.TryTake())
         {
             operation = new Operation<ReadyAttempt, Readiness>();
             operation.TryTake();

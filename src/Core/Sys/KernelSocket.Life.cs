@@ -100,8 +100,16 @@ internal abstract partial class KernelSocket
             SocketMetrics.Closed();
         }
 
-        _read.Close();
-        _write.Close();
+        if (_read.Close())
+        {
+            WakeWatchers(Readiness.Readable);
+        }
+
+        if (_write.Close())
+        {
+            WakeWatchers(Readiness.Writable);
+        }
+
         EndUse();
     }
 

@@ -15,11 +15,11 @@ namespace RxSocket.Sys;
 /// </summary>
 internal abstract partial class KernelSocket(AddressFamily family)
 {
-
     private Latch _read = new();
     private Latch _write = new();
     private volatile bool _mayBeRegistered;
     private Reactor? _reactor = Reactor.OfThisThread;
+    private SocketExtras? _extras;
 
     public AddressFamily Family { get; } = family;
 
@@ -29,9 +29,6 @@ internal abstract partial class KernelSocket(AddressFamily family)
     public static bool IsLoopThread => Reactor.OfThisThread is { Host: not null };
 
     public bool IsClosed => (Volatile.Read(ref _uses) & ClosedBit) != 0;
-
-    /// <summary>An operation object for a select on this socket that nobody uses at the moment.</summary>
-    internal object? IdleWatch;
 
     /// <summary>Set and cleared by the reactor, under its gate.</summary>
     internal volatile bool IsRegistered;
@@ -117,7 +114,7 @@ internal abstract partial class KernelSocket(AddressFamily family)
 
     public bool Watch(Readiness need, IParked watcher, int seen)
     {
-        if (!Register() || !For(need).Watch(watcher, seen))
+        if (!Register() || !Extras.WatchersOf(need).Add(watcher, ref For(need), seen))
         {
             return false;
         }
@@ -126,19 +123,20 @@ internal abstract partial class KernelSocket(AddressFamily family)
         return true;
     }
 
-    public bool Unwatch(Readiness need, IParked watcher) => For(need).Unwatch(watcher);
+    public bool Unwatch(Readiness need, IParked watcher) => _extras?.WatchersOf(need).Remove(watcher) ?? false;
 
     /// <summary>The reactor's report of a change. HangUp: the peer ended. Fault: something else came that an emptied queue says nothing about.</summary>
     public void Edge(Readiness ready)
     {
-        if ((ready & Readiness.Readable) != 0)
+        if ((ready & Readiness.Readable) != 0
+            && _read.Edge((ready & Readiness.HangUp) != 0 ? Latch.NoHint | Latch.Ended : (ready & Readiness.Fault) != 0 ? Latch.NoHint : 0))
         {
-            _read.Edge((ready & Readiness.HangUp) != 0 ? Latch.NoHint | Latch.Ended : (ready & Readiness.Fault) != 0 ? Latch.NoHint : 0);
+            WakeWatchers(Readiness.Readable);
         }
 
-        if ((ready & Readiness.Writable) != 0)
+        if ((ready & Readiness.Writable) != 0 && _write.Edge())
         {
-            _write.Edge();
+            WakeWatchers(Readiness.Writable);
         }
     }
 
@@ -147,11 +145,25 @@ internal abstract partial class KernelSocket(AddressFamily family)
     {
         ref Latch latch = ref For(need);
         latch.HasYielded = false;
-        latch.Resume();
+        if (latch.Resume())
+        {
+            WakeWatchers(need);
+        }
     }
 
     /// <summary>Makes this socket belong to the loop of another: an accepted one to its server's.</summary>
     public void Join(KernelSocket other) => _reactor = other._reactor;
+
+    /// <summary>Leaves an operation object for the next select on this socket.</summary>
+    public void KeepIdleWatch(object operation) => Extras.IdleWatch = operation;
+
+    public object? TakeIdleWatch() => _extras is { } extras ? Interlocked.Exchange(ref extras.IdleWatch, null) : null;
+
+    /// <summary>Null: nothing in them was ever needed.</summary>
+    protected SocketExtras? KnownExtras => _extras;
+
+    /// <summary>Made when first something in them is needed.</summary>
+    protected SocketExtras Extras => _extras ?? Interlocked.CompareExchange(ref _extras, new SocketExtras(), null) ?? _extras;
 
     private ref Latch For(Readiness need)
     {
@@ -162,6 +174,8 @@ internal abstract partial class KernelSocket(AddressFamily family)
 
         return ref _write;
     }
+
+    private void WakeWatchers(Readiness need) => Extras.WatchersOf(need).Wake();
 
     private bool Register()
     {

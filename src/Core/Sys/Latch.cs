@@ -14,7 +14,8 @@ namespace RxSocket.Sys;
 /// <item>A receive that brought less than was asked has emptied the kernel's queue: <see cref="Drained"/> clears Ready, which spares the next
 /// receive a call that would only say "would block". Not so once the peer ended or sent urgent data (<see cref="NoHint"/>): data and end
 /// arrive as one edge, and a receive stops at the urgent mark without a new edge.</item>
-/// <item>Watchers (select) are a list beside the sleeper, announced by one bit: they neither steal its wake-up nor lose theirs to it.</item>
+/// <item><see cref="Watchers"/> (select) are a list beside the sleeper, announced by one bit: they neither steal its wake-up nor lose theirs to it. Few sockets
+/// have any, so the list is not here: the change that takes the bit tells its caller to wake them.</item>
 /// </list>
 /// </summary>
 internal struct Latch
@@ -32,7 +33,6 @@ internal struct Latch
 
     private int _state = Ready;
     private IParked? _sleeper;
-    private List<IParked>? _watchers;
 
     public Latch()
     {
@@ -80,56 +80,23 @@ internal struct Latch
         }
     }
 
-    /// <summary>The kernel reports a change: counts it and wakes whoever waits.</summary>
-    public void Edge(int hints = 0) => Change(OneEdge, Ready | hints);
+    /// <summary>The kernel reports a change: counts it and wakes the sleeper. True: the caller wakes those who watch.</summary>
+    public bool Edge(int hints = 0) => Change(OneEdge, Ready | hints);
 
-    /// <summary>Whoever waits looks again. Nothing was heard of the kernel, so no edge is counted: they must ask it.</summary>
-    public void Resume() => Change(0, Ready);
+    /// <summary>Whoever waits looks again. Nothing was heard of the kernel, so no edge is counted: they must ask it. True: the caller wakes those who watch.</summary>
+    public bool Resume() => Change(0, Ready);
 
-    /// <summary>No more sleeping here: everyone who waits is woken, and nobody parks again.</summary>
-    public void Close() => Change(OneEdge, Ready | Closed);
+    /// <summary>No more sleeping here: the sleeper is woken, and nobody parks or watches again. True: the caller wakes those who watch.</summary>
+    public bool Close() => Change(OneEdge, Ready | Closed);
 
-    /// <summary>Adds a watcher if nothing changed since <paramref name="seen"/>; otherwise says false: look again.</summary>
-    public bool Watch(IParked watcher, int seen)
-    {
-        if ((seen & Closed) != 0)
-        {
-            return false;
-        }
-
-        List<IParked> watchers = _watchers ?? Interlocked.CompareExchange(ref _watchers, [], null) ?? _watchers;
-        lock (watchers)
-        {
-            // Added before it is announced: an edge that sees the bit finds the watcher behind this lock.
-            watchers.Add(watcher);
-            if (Interlocked.CompareExchange(ref _state, (seen & ~Ready) | Watched, seen) == seen)
-            {
-                return true;
-            }
-
-            watchers.Remove(watcher);
-            return false;
-        }
-    }
-
-    /// <summary>Takes a watcher back; true for the one who took it: nobody else wakes it.</summary>
-    public readonly bool Unwatch(IParked watcher)
-    {
-        if (_watchers is not { } watchers)
-        {
-            return false;
-        }
-
-        lock (watchers)
-        {
-            return watchers.Remove(watcher);
-        }
-    }
+    /// <summary>Somebody watches from here on, if nothing changed since <paramref name="seen"/>; otherwise says false: look again.</summary>
+    public bool Announce(int seen) =>
+        (seen & Closed) == 0 && Interlocked.CompareExchange(ref _state, (seen & ~Ready) | Watched, seen) == seen;
 
     /// <summary>How many edges a state has counted: two states with the same number have no change between them.</summary>
     public static int EdgesOf(int state) => state / OneEdge;
 
-    private void Change(int edge, int set)
+    private bool Change(int edge, int set)
     {
         int state;
         do
@@ -143,10 +110,7 @@ internal struct Latch
             TakeSleeper().Wake();
         }
 
-        if ((state & Watched) != 0)
-        {
-            WakeWatchers(_watchers!);
-        }
+        return (state & Watched) != 0;
     }
 
     // Only for the one who holds the Parked token: nobody parks before the sleeper has been woken.
@@ -155,28 +119,5 @@ internal struct Latch
         IParked sleeper = _sleeper!;
         _sleeper = null;
         return sleeper;
-    }
-
-    // One by one, so that the usual single watcher costs no copy. Only those that watch now: one that is woken may watch again at once.
-    private static void WakeWatchers(List<IParked> watchers)
-    {
-        int left = int.MaxValue;
-        while (true)
-        {
-            IParked first;
-            lock (watchers)
-            {
-                left = Math.Min(left, watchers.Count);
-                if (left-- == 0)
-                {
-                    return;
-                }
-
-                first = watchers[0];
-                watchers.RemoveAt(0);
-            }
-
-            first.Wake();
-        }
     }
 }

@@ -9,12 +9,10 @@ internal sealed unsafe class LinuxSocket(int descriptor, AddressFamily family, b
 {
     private bool _borrowed = borrowed;      // another descriptor of the same socket is someone else's: no shutdown
     private bool _detached;                 // this descriptor is someone else's by now: no close
-    private SafeSocketHandle? _handle;
-    private Socket? _view;
 
     public override int Descriptor => descriptor;
 
-    public override Socket View => _view ?? Interlocked.CompareExchange(ref _view, new Socket(Handle), null) ?? _view;
+    public override Socket View => Extras.View ?? Interlocked.CompareExchange(ref Extras.View, new Socket(Handle), null) ?? Extras.View;
 
     public static LinuxSocket? Open(AddressFamily family, out SocketError error)
     {
@@ -207,7 +205,7 @@ internal sealed unsafe class LinuxSocket(int descriptor, AddressFamily family, b
 
     protected override void Release()
     {
-        _handle?.SetHandleAsInvalid();
+        KnownExtras?.Handle?.SetHandleAsInvalid();
         if (!_detached)
         {
             _ = LinuxCalls.Close(descriptor);
@@ -216,7 +214,7 @@ internal sealed unsafe class LinuxSocket(int descriptor, AddressFamily family, b
 
     // It does not own the descriptor: whoever keeps it cannot keep the socket open, and finds it invalid once it is closed.
     protected override SafeSocketHandle MakeHandle() =>
-        _handle ?? Interlocked.CompareExchange(ref _handle, new SafeSocketHandle(descriptor, ownsHandle: false), null) ?? _handle;
+        Extras.Handle ?? Interlocked.CompareExchange(ref Extras.Handle, new SafeSocketHandle(descriptor, ownsHandle: false), null) ?? Extras.Handle;
 
     private delegate int AddressCall(int descriptor, byte* address, int length);
 

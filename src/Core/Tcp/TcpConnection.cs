@@ -8,13 +8,17 @@ namespace RxSocket;
 /// LuaSocket: <c>tcp{client}</c>.</summary>
 public sealed class TcpConnection : Connection
 {
-    private Facts? _facts;
-
     /// <param name="socket">Connected.</param>
     /// <param name="clock">For timeouts.</param>
     /// <param name="remote">The peer; null: the system knows.</param>
     internal TcpConnection(KernelSocket socket, TimeProvider clock, IPEndPoint? remote = null)
-        : base(socket, clock) => _facts = remote is null ? null : new Facts { Remote = remote };
+        : base(socket, clock)
+    {
+        if (remote is not null)
+        {
+            Known.Remote = remote;
+        }
+    }
 
     /// <summary>Makes a connection of a handle that is connected already: from another library, another process. The connection owns the
     /// socket from now on, and the handle is invalid. LuaSocket: <c>client:setfd(number)</c>, which owns nothing.</summary>
@@ -42,16 +46,4 @@ public sealed class TcpConnection : Connection
 
     /// <summary>Null: unknown by now.</summary>
     private protected override EndPoint? Peer => Known.Remote ??= Socket.PeerName(out _);
-
-    private Facts Known => _facts ??= new Facts();
-
-    /// <summary>What few ever ask of a connection, so that the others do not carry it.</summary>
-    private sealed class Facts
-    {
-        public IPEndPoint? Local { get; set; }
-
-        public IPEndPoint? Remote { get; set; }
-
-        public TcpOptions? Options { get; set; }
-    }
 }

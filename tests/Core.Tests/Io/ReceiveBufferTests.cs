@@ -112,6 +112,22 @@ public sealed class ReceiveBufferTests
         Assert.Equal((0, 13), (buffer.Examined, buffer.Count));
     }
 
+    [Fact]
+    public void EndLoan_ASecondTime_LeavesTheNextLoanOfTheBlock()
+    {
+        ReceiveBuffer buffer = new(fixedBlock: false);
+        "abcd"u8.CopyTo(buffer.Room());
+        buffer.Filled(4, ReceiveBuffer.SmallBlock);
+        ReadOnlyMemory<byte> first = buffer.Lend(2, out ushort firstLoan);
+        buffer.EndLoan(first, firstLoan);
+        ReadOnlyMemory<byte> next = buffer.Lend(2, out _);
+
+        buffer.EndLoan(first, firstLoan);
+        buffer.PutBack("xx"u8);
+
+        Assert.Equal("cd"u8, next.Span);
+    }
+
     private static void FillBlocks(ref ReceiveBuffer buffer, int blocks)
     {
         for (int i = 0; i < blocks; i++)

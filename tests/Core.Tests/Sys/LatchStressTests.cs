@@ -68,6 +68,7 @@ public sealed class LatchStressTests
     private sealed class Channel
     {
         public Latch Latch = new();
+        private readonly Watchers _watchers = new();
         private int _queued;
         private int _produced;
         private int _total = int.MaxValue;
@@ -107,7 +108,10 @@ public sealed class LatchStressTests
         {
             Interlocked.Increment(ref _queued);
             Interlocked.Increment(ref _produced);
-            Latch.Edge();
+            if (Latch.Edge())
+            {
+                _watchers.Wake();
+            }
         }
 
         public void NudgeAtRandom(Random random, Func<bool> isOver)
@@ -135,12 +139,12 @@ public sealed class LatchStressTests
                     return produced;
                 }
 
-                if (Latch.Watch(watcher, seen))
+                if (_watchers.Add(watcher, ref Latch, seen))
                 {
                     watcher.Signal.Wait();
                 }
 
-                Latch.Unwatch(watcher);
+                _watchers.Remove(watcher);
             }
         }
     }

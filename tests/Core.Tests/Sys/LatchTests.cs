@@ -6,6 +6,7 @@ namespace RxSocket.Tests;
 public sealed class LatchTests
 {
     private readonly Sleeper _sleeper = new();
+    private readonly Watchers _watchers = new();
 
     [Fact]
     public void Look_AtFirst_IsReady()
@@ -118,14 +119,14 @@ public sealed class LatchTests
         Latch latch = new();
         Watching watcher = new();
         latch.Park(_sleeper, latch.Look());
-        latch.Watch(watcher, latch.Look());
+        _watchers.Add(watcher, ref latch, latch.Look());
 
-        latch.Close();
+        WakeIf(latch.Close());
 
         Assert.Equal(1, _sleeper.Woken);
         Assert.Equal(1, watcher.Woken);
         Assert.False(latch.Park(_sleeper, latch.Look()));
-        Assert.False(latch.Watch(watcher, latch.Look()));
+        Assert.False(_watchers.Add(watcher, ref latch, latch.Look()));
     }
 
     [Fact]
@@ -134,11 +135,11 @@ public sealed class LatchTests
         Latch latch = new();
         Watching one = new(), other = new();
         latch.Park(_sleeper, latch.Look());
-        latch.Watch(one, latch.Look());
-        latch.Watch(other, latch.Look());
+        _watchers.Add(one, ref latch, latch.Look());
+        _watchers.Add(other, ref latch, latch.Look());
 
-        latch.Edge();
-        latch.Edge();
+        WakeIf(latch.Edge());
+        WakeIf(latch.Edge());
 
         Assert.Equal((1, 1, 1), (_sleeper.Woken, one.Woken, other.Woken));
     }
@@ -149,10 +150,10 @@ public sealed class LatchTests
         Latch latch = new();
         Watching watcher = new();
         int seen = latch.Look();
-        latch.Edge();
+        WakeIf(latch.Edge());
 
-        bool watched = latch.Watch(watcher, seen);
-        latch.Edge();
+        bool watched = _watchers.Add(watcher, ref latch, seen);
+        WakeIf(latch.Edge());
 
         Assert.False(watched);
         Assert.Equal(0, watcher.Woken);
@@ -163,11 +164,11 @@ public sealed class LatchTests
     {
         Latch latch = new();
         Watching one = new(), other = new();
-        latch.Watch(one, latch.Look());
-        latch.Watch(other, latch.Look());
+        _watchers.Add(one, ref latch, latch.Look());
+        _watchers.Add(other, ref latch, latch.Look());
 
-        latch.Unwatch(one);
-        latch.Edge();
+        _watchers.Remove(one);
+        WakeIf(latch.Edge());
 
         Assert.Equal((0, 1), (one.Woken, other.Woken));
     }
@@ -188,6 +189,15 @@ public sealed class LatchTests
 
         Assert.Equal(1, _sleeper.Woken);
         Assert.NotEqual(before, latch.Look());
+    }
+
+    // As the latch's owner does.
+    private void WakeIf(bool isWatched)
+    {
+        if (isWatched)
+        {
+            _watchers.Wake();
+        }
     }
 
     private sealed class Sleeper : IParked
