@@ -31,10 +31,14 @@ internal static unsafe class KernelPoll
 
         try
         {
-            fixed (LinuxCalls.PollEntry* start = entries)
+            // All closed by now: nobody would end the wait.
+            int wait = anyInUse ? milliseconds : 0;
+            if (!StandingPoll.TryWait(items, entries, wait))
             {
-                // All closed by now: nobody would end the wait.
-                _ = LinuxCalls.Poll(start, (nuint)entries.Length, anyInUse ? milliseconds : 0);
+                fixed (LinuxCalls.PollEntry* start = entries)
+                {
+                    _ = LinuxCalls.Poll(start, (nuint)entries.Length, wait);
+                }
             }
 
             return Collect(items, entries);
@@ -58,7 +62,7 @@ internal static unsafe class KernelPoll
         bool any = false;
         for (int i = 0; i < items.Length; i++)
         {
-            short returned = entries[i].Descriptor < 0 || items[i].Socket.IsClosed ? (short)0 : entries[i].Returned;
+            short returned = entries[i].Returned != 0 && !items[i].Socket.IsClosed ? entries[i].Returned : (short)0;
             items[i].Ready = ReadinessOf(returned, items[i].Need);
             any |= returned != 0;
         }
