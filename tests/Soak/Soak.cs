@@ -13,6 +13,9 @@ internal static class Soak
     private const int DescriptorSlack = 40;
     private const int ThreadSlack = 8;
 
+    // The pool takes more of them where the processors are busy, up to some dozens.
+    private const int WorkerSlack = 32;
+
     /// <returns>False: something grew, or a load failed.</returns>
     public static async Task<bool> Run(TimeSpan time)
     {
@@ -25,14 +28,14 @@ internal static class Soak
         // What is made once is made by then.
         await Task.WhenAny(Task.Delay(each), Task.WhenAny(lanes));
         List<Sample> samples = [];
-        Console.WriteLine($"{"time s",8} {"rounds",10} {"heap kB",10} {"descriptors",12} {"threads",8}");
+        Console.WriteLine($"{"time s",8} {"rounds",10} {"heap kB",10} {"descriptors",12} {"threads",8} {"workers",8}");
         long start = Stopwatch.GetTimestamp();
         for (int i = 0; i < Samples && !lanes.Any(static lane => lane.IsCompleted); i++)
         {
             await Task.Delay(each);
             Sample now = Sample.Take();
             samples.Add(now);
-            Console.WriteLine($"{Stopwatch.GetElapsedTime(start).TotalSeconds,8:0.0} {load.Rounds,10} {now.Heap / 1024,10} {now.Descriptors,12} {now.Threads,8}");
+            Console.WriteLine($"{Stopwatch.GetElapsedTime(start).TotalSeconds,8:0.0} {load.Rounds,10} {now.Heap / 1024,10} {now.Descriptors,12} {now.Threads,8} {now.Workers,8}");
         }
 
         await over.CancelAsync();
@@ -44,7 +47,8 @@ internal static class Soak
 
         bool isFlat = Flat("heap", samples, static sample => sample.Heap, HeapSlack)
             & Flat("descriptors", samples, static sample => sample.Descriptors, DescriptorSlack)
-            & Flat("threads", samples, static sample => sample.Threads, ThreadSlack);
+            & Flat("threads", samples, static sample => sample.Threads, ThreadSlack)
+            & Flat("workers", samples, static sample => sample.Workers, WorkerSlack);
         Console.WriteLine($"{load.Rounds} rounds, {(isFlat ? "flat" : "grown")}");
         return isFlat && load.Rounds > 0 && !lanes.Any(static lane => lane.IsFaulted);
     }
