@@ -7,6 +7,7 @@ internal sealed class HopQueue<T> : IObserver<T>, IDisposable
 {
     private readonly Channel<T> _queue;
     private readonly Overflow _overflow;
+    private Task _waiting = Task.CompletedTask;    // the last item that found no room
 
     public HopQueue(int capacity, Overflow overflow)
     {
@@ -35,7 +36,18 @@ internal sealed class HopQueue<T> : IObserver<T>, IDisposable
 
     public void OnError(Exception error) => _queue.Writer.TryComplete(error);
 
-    public void OnCompleted() => _queue.Writer.TryComplete();
+    // Behind the last item: where it waits for room, so does the end.
+    public void OnCompleted()
+    {
+        if (_waiting.IsCompleted)
+        {
+            _queue.Writer.TryComplete();
+        }
+        else
+        {
+            _waiting.ContinueWith(_ => _queue.Writer.TryComplete(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
+    }
 
     public static void Check(int capacity, Overflow overflow)
     {
@@ -77,9 +89,10 @@ internal sealed class HopQueue<T> : IObserver<T>, IDisposable
             return;
         }
 
+        _waiting = written.AsTask();
         try
         {
-            Waiting.For(written.AsTask(), "The queue of the hop is full");
+            Waiting.For(_waiting, "The queue of the hop is full");
         }
         catch (InvalidOperationException onLoop)
         {

@@ -213,7 +213,7 @@ internal sealed class Sequence<T, TResult>(IObserver<TResult> observer, Func<T, 
 
         Stop();
         MakeRoom();
-        ObserverFaults.Finish(observer, fault);
+        Finish(observer, fault);
     }
 
     private void Stop()

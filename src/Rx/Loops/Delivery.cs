@@ -99,4 +99,12 @@ internal abstract class Delivery
     }
 
     protected static void Leave(Delivery? outer) => current = outer;
+
+    /// <summary>The last call, a delivery like the others: operators may have a last item to give then (Append, Concat), which whoever gets it may hold.</summary>
+    protected void Finish<T>(IObserver<T> observer, Exception? fault)
+    {
+        Delivery? outer = Enter();
+        ObserverFaults.Finish(observer, fault);
+        Leave(outer);
+    }
 }

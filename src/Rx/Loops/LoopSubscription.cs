@@ -94,7 +94,7 @@ internal sealed class LoopSubscription<T>(IObserver<T> observer, Func<LoopSubscr
     {
         if (TryEnd())
         {
-            ObserverFaults.Finish(observer, fault);
+            Finish(observer, fault);
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
+using System.Reactive.Linq;
 using System.Reactive.Subjects;
 using RxSocket.Rx.Tests.Kit;
 using RxSocket.TestKit;
@@ -209,6 +210,44 @@ public sealed class FlowTests
         goOn.Set();
 
         Assert.Equal(Enumerable.Range(0, 100).Select(static i => $"{i}"), await lines.Next(100));
+    }
+
+    [Fact]
+    public void Hop_FullWhenAnOperatorGivesItsLastItem_WaitsWithIt()
+    {
+        List<string> lines = SocketLoop.Run(static async () =>
+        {
+            using Pair pair = await Pair.Connect();
+            TaskCompletionSource goOn = new();
+            using Watched<string> lines = pair.Server.Lines().Append("last").Hop(1)
+                .SelectSequential(async (line, _) =>
+                {
+                    await goOn.Task;
+                    return line;
+                })
+                .Watch();
+
+            // One is being handled, one is in the queue, and there is no room for what comes behind the end.
+            await pair.Client.SendAsync("one\ntwo\n");
+            pair.Client.Shutdown(SocketShutdown.Send);
+            Task closed = pair.Server.Closed;
+            while (!closed.IsCompleted)
+            {
+                await Task.Yield();
+            }
+
+            for (int turn = 0; turn < 5; turn++)
+            {
+                await Task.Yield();
+            }
+
+            goOn.SetResult();
+            List<string> all = await lines.Next(3);
+            Assert.Null(await lines.End());
+            return all;
+        });
+
+        Assert.Equal(["one", "two", "last"], lines);
     }
 
     [Fact]
