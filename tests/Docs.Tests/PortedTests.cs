@@ -57,10 +57,11 @@ public sealed class PortedTests : IDisposable
     public async Task Drop_WithNobodyToTakeIt_SaysSo(string giver)
     {
         SkipWithoutLua(giver);
-        using TcpListener gone = new(IPAddress.Loopback, 0);
-        gone.Start();
-        string port = $"{((IPEndPoint)gone.LocalEndpoint).Port}";
-        gone.Stop();
+
+        // Bound and not listening: nobody is there, and nobody else gets the port.
+        using Socket silent = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        silent.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        string port = $"{((IPEndPoint)silent.LocalEndPoint!).Port}";
         string missing = Path.Combine(_folder.FullName, "missing");
 
         Assert.Equal((1, "failed: connection refused\n", ""), await GiveAsync(giver, port, FileOf("a", [1])));
