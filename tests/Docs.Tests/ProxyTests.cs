@@ -132,7 +132,12 @@ public sealed class ProxyTests : IDisposable
     {
         using DotnetProcess proxy = Start("--seconds", "5");
         int port = await PortAsync(proxy);
+
+        // Taken at once by one that does not listen: nobody else is to have the port.
+        EndPoint place = _target.LocalEndpoint;
         _target.Stop();
+        using Socket silent = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        silent.Bind(place);
         using TcpClient client = new();
         await client.ConnectAsync(IPAddress.Loopback, port);
 
