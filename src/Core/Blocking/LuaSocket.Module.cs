@@ -43,6 +43,7 @@ public static partial class LuaSocket
     }
 
     /// <summary>Waits until one of several sockets is ready. Buffered bytes count as readable, closed sockets are ignored; with nothing to watch it is a sleep.
+    /// A sleep that nobody could end is not slept: sockets that are all closed, before the call or during it, and no timeout end it at once.
     /// LuaSocket: <c>socket.select(recvt, sendt, timeout)</c>.</summary>
     /// <param name="receivers">To be watched for receiving or accepting; null: none.</param>
     /// <param name="senders">To be watched for sending, or a pending connect; null: none.</param>

@@ -36,6 +36,7 @@ public static class Select
     }
 
     /// <summary>Waits until one of several sockets is ready, and says which are. LuaSocket: <c>socket.select(recvt, sendt, timeout)</c>.
+    /// With nothing to watch it is a sleep; but sockets that are all closed, before the call or during it, end it at once if there is no timeout.
     /// Each call looks at every socket; to watch many for long, use the reactive face's <c>Select.Observe</c>.</summary>
     /// <param name="receivers">To be watched for receiving, or accepting; null: none.</param>
     /// <param name="senders">To be watched for sending, or a pending connect; null: none.</param>

@@ -8,7 +8,9 @@ namespace RxSocket;
 /// <summary>
 /// One select over several sockets, written once for all faces. LuaSocket's rules:
 /// <list type="number">
-/// <item>Sockets that are closed, or are none yet, are ignored, also with bytes buffered. With nothing left to watch, select is a sleep.</item>
+/// <item>Sockets that are closed, or are none yet, are ignored, also with bytes buffered. With nothing left to watch, select is a sleep. One sleep is not
+/// LuaSocket's: if sockets were given and there is no timeout, it would never end, and who closed them a moment too early would never know. It is over at once,
+/// as it is when the last one is closed under the select.</item>
 /// <item>A receiver with buffered bytes is readable without asking the system; then the system is only looked at, and not waited for. One that was given
 /// twice is found twice.</item>
 /// <item>The system is asked by descriptor, and answers by descriptor, each once. Of several that share one, the last given (senders after receivers) stands
@@ -20,6 +22,7 @@ internal sealed class Selection : IDisposable
 {
     private Watched[] _watched = ArrayPool<Watched>.Shared.Rent(16);
     private int _count;
+    private bool _isGiven;
     private List<SelectableSocket>? _borrowed;
     private List<ISelectable>? _buffered;
     private HashSet<int>? _bufferedDescriptors;
@@ -77,7 +80,7 @@ internal sealed class Selection : IDisposable
         try
         {
             Memory<PollItem> asked = items.AsMemory(0, Ask(items));
-            await TWaiter.AnyReady(asked, HasBuffered ? TimeSpan.Zero : timeout, cancellation).ConfigureAwait(KernelSocket.IsLoopThread);
+            await TWaiter.AnyReady(asked, HasBuffered || WouldNeverEnd(timeout) ? TimeSpan.Zero : timeout, cancellation).ConfigureAwait(KernelSocket.IsLoopThread);
             return Told(asked.Span);
         }
         finally
@@ -101,6 +104,7 @@ internal sealed class Selection : IDisposable
         foreach (ISelectable element in elements ?? [])
         {
             ArgumentNullException.ThrowIfNull(element);
+            _isGiven = true;
             SelectableSocket socket = SelectableSocket.Of(element);
             if (socket.IsBorrowed)
             {
@@ -134,6 +138,8 @@ internal sealed class Selection : IDisposable
 
         _watched[_count++] = watched;
     }
+
+    private bool WouldNeverEnd(TimeSpan? timeout) => timeout is null && _isGiven && _count == 0;
 
     private bool AsksTheSystem(in Watched watched) => watched.Need == Readiness.Writable || _bufferedDescriptors?.Contains(watched.Descriptor) != true;
 

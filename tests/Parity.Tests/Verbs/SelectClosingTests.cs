@@ -34,6 +34,19 @@ public abstract class SelectClosingTests<TFace> : FaceTests<TFace>
     }
 
     [Fact]
+    public async Task Select_AllClosedBefore_DoesNotWaitWithoutEnd()
+    {
+        (FaceConnection connection, RawPeer peer) = await Connected();
+        using (peer)
+        {
+            connection.Close();
+
+            Assert.True((await Face.Select([connection.Selectable], null).Soon()).TimedOut);
+            Assert.True((await Face.Select(null, [connection.Selectable]).Soon()).TimedOut);
+        }
+    }
+
+    [Fact]
     public async Task Select_ClosedWithBufferedBytes_IsIgnored()
     {
         (FaceConnection connection, RawPeer peer) = await Connected();
@@ -56,7 +69,7 @@ public abstract class SelectClosingTests<TFace> : FaceTests<TFace>
         (FaceConnection connection, RawPeer peer) = await Connected();
         using (peer)
         {
-            // Closed before select has seen it, it would be ignored: a sleep without end.
+            // Seen and then closed; closed before is another test.
             TaskCompletionSource seen = new();
             Task<Ready> select = Face.Select(ThenSeen(connection, seen), null);
             await seen.Task.Soon();
