@@ -23,13 +23,13 @@ public sealed class AcceptUnderPressure
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1.5);
 
     [Theory]
-    [InlineData(nameof(ServeAwaited))]
-    [InlineData(nameof(ServeObserved))]
-    public async Task Accept_NoDescriptorIsLeft_RecoversByItself(string scene)
+    [InlineData("awaited")]
+    [InlineData("observed")]
+    public async Task Accept_NoDescriptorIsLeft_RecoversByItself(string face)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The limit is set the Linux way.");
         int clients = Counts.Of(Batch, 10 * Batch);
-        using Process server = ChildProcess.Start(scene);
+        using Process server = Scene.Start(face == "awaited" ? ServeAwaited : ServeObserved);
         Task<string> errors = server.StandardError.ReadToEndAsync();
         await Read(server, errors);
         await server.StandardInput.WriteLineAsync("go on");
@@ -51,12 +51,11 @@ public sealed class AcceptUnderPressure
         Assert.InRange(limited, 1, Descriptors);
         Assert.Equal(clients - (clients / LeavesEvery), served);
         Assert.True(cpu < MostCpu, $"{cpu:0.0} % of a processor while limited.");
-        string face = scene == nameof(ServeAwaited) ? "awaited" : "observed";
         Figures.Tell(Promise, $"clients served, {face}, of {clients} of which every fifth left in the queue", served);
         Figures.Tell(Promise, $"CPU in % while limited, {face}", cpu);
     }
 
-    internal static void ServeAwaited() => Serve(async (server, take) =>
+    private static void ServeAwaited() => Serve(async (server, take) =>
     {
         await foreach (TcpConnection connection in server.AcceptAllAsync())
         {
@@ -64,7 +63,7 @@ public sealed class AcceptUnderPressure
         }
     });
 
-    internal static void ServeObserved() => Serve(static (server, take) =>
+    private static void ServeObserved() => Serve(static (server, take) =>
     {
         // Held by the scene's own life.
         _ = server.Connections().Subscribe(take);

@@ -21,7 +21,7 @@ public sealed class InterruptedCalls
     public async Task Calls_UnderAStormOfSignals_NoticeNothing()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Signals are sent the Linux way.");
-        Dictionary<string, double> storm = await ChildProcess.Play(nameof(PlayStorm));
+        Dictionary<string, double> storm = await MeasuredScene.Play(PlayStorm);
 
         Assert.True(storm["signals"] > 500, $"{storm["signals"]} signals are no storm.");
         Figures.Tell(Promise, "signals", storm["signals"]);
@@ -33,12 +33,12 @@ public sealed class InterruptedCalls
     public async Task Send_ToAPeerThatIsGone_DoesNotKillTheProcess()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The signal's default is set the Linux way.");
-        Dictionary<string, double> gone = await ChildProcess.Play(nameof(PlayGonePeer));
+        Dictionary<string, double> gone = await MeasuredScene.Play(PlayGonePeer);
 
         Assert.Equal(2, gone["faces"]);
     }
 
-    internal static void PlayStorm()
+    private static void PlayStorm()
     {
         int rounds = Counts.Of(3_000, 100_000);
         int taken = 0;
@@ -59,9 +59,9 @@ public sealed class InterruptedCalls
         double late = Platform.IsNative ? WorstLateness() : 0;
         over.Cancel();
         storm.Join();
-        ChildProcess.Say("signals", taken);
-        ChildProcess.Say("lines", 2 * rounds);
-        ChildProcess.Say("late", late);
+        MeasuredScene.Say("signals", taken);
+        MeasuredScene.Say("lines", 2 * rounds);
+        MeasuredScene.Say("late", late);
     }
 
     // Not by the portable engine: the runtime's poll begins anew, with its whole time, at every signal.
@@ -79,7 +79,7 @@ public sealed class InterruptedCalls
         }.Max();
     }
 
-    internal static void PlayGonePeer()
+    private static void PlayGonePeer()
     {
         // The runtime ignores the signal; a host may have put its default back. The portable engine sends as the runtime does, and relies on it.
         if (Platform.IsNative)
@@ -108,7 +108,7 @@ public sealed class InterruptedCalls
             }
         }
 
-        ChildProcess.Say("faces", 2);
+        MeasuredScene.Say("faces", 2);
     }
 
     // A signal to the process finds a thread that runs; one that sleeps in a call has to be meant.

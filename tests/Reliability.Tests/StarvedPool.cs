@@ -16,7 +16,7 @@ public sealed class StarvedPool
     [Fact]
     public async Task BlockingCalls_NoFreeWorker_MeetTheirDeadlines()
     {
-        Dictionary<string, double> late = await ChildProcess.Play(nameof(PlayWithThePoolBlocked));
+        Dictionary<string, double> late = await MeasuredScene.Play(PlayWithThePoolBlocked);
 
         Assert.Equal(1, late["blocked"]);
         Tell("no free worker", late.Where(static call => call.Key != "blocked").Select(static call => call.Value));
@@ -55,22 +55,12 @@ public sealed class StarvedPool
     }
 
     /// <summary>Every worker of the pool is held; then every blocking call is made.</summary>
-    internal static void PlayWithThePoolBlocked()
+    private static void PlayWithThePoolBlocked()
     {
-        using ManualResetEventSlim never = new();
-        ThreadPool.SetMinThreads(1, 1);
-        ThreadPool.SetMaxThreads(Environment.ProcessorCount, Environment.ProcessorCount);
-        for (int i = 0; i < Environment.ProcessorCount; i++)
-        {
-            ThreadPool.UnsafeQueueUserWorkItem(_ => never.Wait(), null);
-        }
+        using BlockedPool pool = new();
 
-        SpinWait.SpinUntil(static () => ThreadPool.PendingWorkItemCount == 0 && ThreadPool.ThreadCount == Environment.ProcessorCount);
-        bool ran = false;
-        ThreadPool.UnsafeQueueUserWorkItem(_ => ran = true, null);
-
-        BlockingCalls.Measure(Deadline, Allowed).ForEach(static call => ChildProcess.Say(call.Call, call.Late));
-        ChildProcess.Say("blocked", ran ? 0 : 1);
+        BlockingCalls.Measure(Deadline, Allowed).ForEach(static call => MeasuredScene.Say(call.Call, call.Late));
+        MeasuredScene.Say("blocked", pool.Holds ? 1 : 0);
     }
 
     private static void Tell(string where, IEnumerable<double> late)

@@ -4,6 +4,7 @@ using RxSocket.Blocking;
 using RxSocket.Parity.Tests.Faces;
 using RxSocket.Parity.Tests.Support;
 using RxSocket.Rx;
+using RxSocket.TestKit;
 using Xunit;
 
 namespace RxSocket.Parity.Tests.Edges;
@@ -14,28 +15,27 @@ public sealed class AnywhereTests
     [Fact]
     public async Task BlockingFace_EveryPoolThreadIsBlocked_NeedsNone()
     {
-        (int exitCode, string output) = await ChildProcess.Play(nameof(PoolScenes.BlockingFaceWithThePoolBlocked));
+        SceneEnd end = await Scene.Play(PoolScenes.BlockingFaceWithThePoolBlocked);
 
-        Assert.Equal("nil\nnil\n1\nhello\ntimeout\nclosed\nthe pool was blocked\nreactor threads: 0\n", output);
-        Assert.Equal(0, exitCode);
+        Assert.Equal(new SceneEnd(0, "nil\nnil\n1\nhello\ntimeout\nclosed\nthe pool was blocked\nreactor threads: 0\n", ""), end);
     }
 
     [Fact]
     public async Task Rx_AnObserverThrows_IsUnhandledAndNotSwallowed()
     {
-        (int exitCode, string output) = await ChildProcess.Play(nameof(PoolScenes.ObserverThrows));
+        SceneEnd end = await Scene.Play(PoolScenes.ObserverThrows);
 
-        Assert.NotEqual(0, exitCode);
-        Assert.Contains("the observer's own", output, StringComparison.Ordinal);
+        Assert.NotEqual(0, end.ExitCode);
+        Assert.Contains("the observer's own", end.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Rx_NobodyTakesAnError_IsUnhandledAndNotSwallowed()
     {
-        (int exitCode, string output) = await ChildProcess.Play(nameof(PoolScenes.ErrorWithoutObserver));
+        SceneEnd end = await Scene.Play(PoolScenes.ErrorWithoutObserver);
 
-        Assert.NotEqual(0, exitCode);
-        Assert.Contains(nameof(SocketClosedException), output, StringComparison.Ordinal);
+        Assert.NotEqual(0, end.ExitCode);
+        Assert.Contains(nameof(SocketClosedException), end.Errors, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Reactive.Linq;
 using RxSocket.Blocking;
 using RxSocket.Rx;
+using RxSocket.TestKit;
 
 namespace RxSocket.Parity.Tests.Edges;
 
@@ -12,17 +13,7 @@ internal static class PoolScenes
     /// <summary>Every worker of the pool is held; then a server and a client of the blocking face talk, time out, select and close.</summary>
     public static void BlockingFaceWithThePoolBlocked()
     {
-        using ManualResetEventSlim never = new();
-        ThreadPool.SetMinThreads(1, 1);
-        ThreadPool.SetMaxThreads(Environment.ProcessorCount, Environment.ProcessorCount);
-        for (int i = 0; i < Environment.ProcessorCount; i++)
-        {
-            ThreadPool.UnsafeQueueUserWorkItem(_ => never.Wait(), null);
-        }
-
-        SpinWait.SpinUntil(static () => ThreadPool.PendingWorkItemCount == 0 && ThreadPool.ThreadCount == Environment.ProcessorCount);
-        bool ran = false;
-        ThreadPool.UnsafeQueueUserWorkItem(_ => ran = true, null);
+        using BlockedPool pool = new();
 
         using TcpObject server = LuaSocket.Bind("localhost", 0).OrThrow();
         int port = server.GetSockName().OrThrow().Port;
@@ -32,7 +23,7 @@ internal static class PoolScenes
         server.Close();
         serving.Join();
 
-        Console.WriteLine(ran ? "a pool thread was free" : "the pool was blocked");
+        Console.WriteLine(pool.Holds ? "the pool was blocked" : "a pool thread was free");
         Console.WriteLine($"reactor threads: {Threads().Count(static name => name.StartsWith("RxSocket react", StringComparison.Ordinal))}");
     }
 

@@ -1,7 +1,0 @@
-using RxSocket.Reliability.Tests;
-
-/// <summary>What the runtime calls before Main where it is told to: a scene has the process for itself.</summary>
-internal static class StartupHook
-{
-    public static void Initialize() => ChildProcess.PlayIfAsked();
-}
