@@ -30,6 +30,14 @@ public sealed class ExhaustedTests
     }
 
     [Fact]
+    public async Task AcceptAllAsync_TheFirstOfItsProcessFindsNoDescriptorLeft_ServesLaterAndCloses()
+    {
+        SceneEnd end = await Scene.Play(FirstAcceptFindsNoDescriptorLeft);
+
+        Assert.Equal(new SceneEnd(0, "served\nclosed\n", ""), end);
+    }
+
+    [Fact]
     public async Task AcceptAllAsync_NoDescriptorLeft_PausesAndGoesOn()
     {
         await using TcpServer server = await Pair.Listen(_clock);
@@ -60,5 +68,25 @@ public sealed class ExhaustedTests
         }
 
         Assert.Equal(SocketError.TooManyOpenSockets, exhausted.Error);
+    }
+
+    // What the runtime loads at the first use needs descriptors, and it remembers what it could not load.
+    private static void FirstAcceptFindsNoDescriptorLeft()
+    {
+        FakeTimeProvider clock = new();
+        using TcpServer server = Pair.Listen(clock).GetAwaiter().GetResult();
+        using TcpConnection client = Tcp.ConnectAsync("127.0.0.1", server.LocalEndPoint.Port).AsTask().GetAwaiter().GetResult();
+        IAsyncEnumerator<TcpConnection> connections = server.AcceptAllAsync().GetAsyncEnumerator();
+        Task<bool> next;
+        using (new DescriptorLimit())
+        {
+            next = connections.MoveNextAsync().AsTask();
+        }
+
+        clock.Advance(TimeSpan.FromMilliseconds(50));
+        Console.WriteLine(next.GetAwaiter().GetResult() ? "served" : "over");
+        connections.Current.Dispose();
+        server.Dispose();
+        Console.WriteLine("closed");
     }
 }
