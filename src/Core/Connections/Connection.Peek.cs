@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using RxSocket.Io;
 
 namespace RxSocket;
@@ -26,6 +27,7 @@ public abstract partial class Connection
     /// <param name="cancellation">Ends the call.</param>
     /// <returns>The bytes, valid until the next receive on this connection (<see cref="Lend"/> keeps them longer); fewer than asked for only if the peer ended.</returns>
     /// <inheritdoc cref="PeekAsync(int, CancellationToken)" path="/exception"/>
+    [OverloadResolutionPriority(-1)] // PeekAsync(1, default) means the token.
     public ValueTask<ReadOnlyMemory<byte>> PeekAsync(int atLeast, long since, CancellationToken cancellation = default) => Peek(atLeast, since, cancellation);
 
     /// <summary>Takes the first bytes of those that <see cref="PeekAsync(int, CancellationToken)"/> showed: the next receive begins behind them, and

@@ -124,6 +124,15 @@ public sealed class PeekTests
     }
 
     [Fact]
+    public async Task PeekAsync_DefaultAsTheSecond_IsNoToken()
+    {
+        using RawPair wire = await RawPair.Connect();
+        wire.Give("a");
+
+        Assert.Equal("a"u8.ToArray(), (await wire.Connection.PeekAsync(1, default).Within()).ToArray());
+    }
+
+    [Fact]
     public async Task Consume_InSteps_TakesWhatWasShown()
     {
         using RawPair wire = await RawPair.Connect();
