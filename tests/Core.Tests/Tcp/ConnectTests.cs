@@ -81,7 +81,11 @@ public sealed class ConnectTests
     public async Task ConnectAsync_FromALocalAddress_LeavesFromThere()
     {
         await using TcpServer server = await Pair.Listen();
-        int port = FreePort();
+
+        // Held at a neighbouring address, the number is given to nobody meanwhile.
+        using Socket holder = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        holder.Bind(new IPEndPoint(IPAddress.Parse("127.0.0.4"), 0));
+        int port = ((IPEndPoint)holder.LocalEndPoint!).Port;
         TcpConnectOptions options = new() { LocalHost = "127.0.0.3", LocalPort = port };
 
         using TcpConnection client = await Tcp.ConnectAsync("127.0.0.1", server.LocalEndPoint.Port, options).Within();
@@ -151,24 +155,5 @@ public sealed class ConnectTests
         TcpConnectOptions options = new() { Timeouts = new Timeouts(Total: TimeSpan.FromHours(1)) };
         using TcpConnection client = await Tcp.ConnectAsync("127.0.0.1", port, options).Within();
         return new WeakReference(((IKernelSelectable)client).Kernel);
-    }
-
-    // Not among those that the system itself gives away, to a neighbour perhaps.
-    private static int FreePort()
-    {
-        while (true)
-        {
-            using Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            int port = Random.Shared.Next(20_000, 30_000);
-            try
-            {
-                socket.Bind(new IPEndPoint(IPAddress.Any, port));
-                return port;
-            }
-            catch (SocketException)
-            {
-                // Taken: another one.
-            }
-        }
     }
 }
