@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using RxSocket.TestKit;
 using Xunit;
 
@@ -15,7 +16,7 @@ public sealed class RegistrationTests
 
         SocketFaultException refused = await Assert.ThrowsAsync<SocketFaultException>(() => connection.ReceiveLineAsync().AsTask()).Within();
 
-        Assert.Equal(System.Net.Sockets.SocketError.AccessDenied, refused.Error);
+        Assert.Equal(SocketError.AccessDenied, refused.Error);
         Assert.Equal("line", await connection.ReceiveLineAsync().Within());
     }
 
@@ -36,9 +37,11 @@ public sealed class RegistrationTests
     public async Task Receive_NeverHasToWait_IsNeverRegistered()
     {
         using TcpServer server = await Pair.Listen();
-        using TcpConnection client = await Tcp.ConnectAsync("127.0.0.1", server.LocalEndPoint.Port).Within();
-        await client.SendAsync("line\n").Within();
+        using Socket client = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        client.Connect(server.LocalEndPoint);
         using TcpConnection accepted = await server.AcceptAsync().Within();
+        client.Send("line\n"u8);
+        new Arrivals(accepted.Handle!, client).Await(5);
 
         string? line = await accepted.ReceiveLineAsync().Within();
         await accepted.SendAsync("answer\n").Within();

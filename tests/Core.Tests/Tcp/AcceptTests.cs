@@ -10,6 +10,9 @@ public sealed class AcceptTests
     {
         await using TcpServer server = await Pair.Listen();
         using TcpConnection one = await Tcp.ConnectAsync("127.0.0.1", server.LocalEndPoint.Port).Within();
+
+        // A client is connected a moment before it is in the queue.
+        await Select.WaitAsync(server, Readiness.Readable).Within();
         using TcpConnection other = await Tcp.ConnectAsync("127.0.0.1", server.LocalEndPoint.Port).Within();
 
         using TcpConnection first = await server.AcceptAsync().Within();
