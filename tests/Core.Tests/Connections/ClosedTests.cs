@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using RxSocket.TestKit;
 using Xunit;
 
@@ -21,7 +22,7 @@ public sealed class ClosedTests
     [Fact]
     public async Task Closed_ReasonOfOnesOwn_Stands()
     {
-        using Pair pair = await Pair.Connect();
+        using Pair pair = await Pair.Connect(new FakeTimeProvider());
         ValueTask closing = pair.Server.CloseAsync(CloseReason.Idle);
 
         // Its reason is known before it is closed, and told once it is.
