@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using RxSocket;
 using RxSocket.Blocking;
+using RxSocket.TestKit;
 using RxSocket.Tests;
 using Xunit;
 
@@ -163,7 +164,7 @@ public sealed class SocketLoopRunTests
 
         ended!.Post(ran.Set);
 
-        Assert.True(ran.Wait(TimeSpan.FromSeconds(10)));
+        Assert.True(ran.Wait(WithinExtensions.DefaultLimit));
     }
 
     [Fact]
@@ -204,7 +205,7 @@ public sealed class SocketLoopRunTests
 
             SocketLoop.Current!.Schedule(TimeSpan.FromMilliseconds(20), () => ran.SetResult(Stopwatch.GetElapsedTime(start)));
 
-            Assert.True(await ran.Task.WaitAsync(TimeSpan.FromSeconds(10)) >= TimeSpan.FromMilliseconds(20));
+            Assert.True(await ran.Task.WaitAsync(WithinExtensions.DefaultLimit) >= TimeSpan.FromMilliseconds(20));
         });
     }
 
@@ -219,7 +220,7 @@ public sealed class SocketLoopRunTests
             SocketLoop.Current!.Schedule(TimeSpan.FromMilliseconds(15), later.SetResult);
 
             timer.Dispose();
-            await later.Task.WaitAsync(TimeSpan.FromSeconds(10));
+            await later.Task.WaitAsync(WithinExtensions.DefaultLimit);
 
             Assert.False(ran);
         });
