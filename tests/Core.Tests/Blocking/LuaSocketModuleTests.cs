@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using RxSocket.Blocking;
+using RxSocket.TestKit;
 using Xunit;
 
 namespace RxSocket.Tests;
@@ -12,15 +13,15 @@ public sealed class LuaSocketModuleTests
     [Fact]
     public void Sleep_AThirdOfAMillisecond_TakesNeitherNothingNorAMillisecond()
     {
-        double[] taken = new double[50];
-        for (int i = 0; i < taken.Length; i++)
+        // On a busy machine most wake up late: one that does not is enough, if none wakes up early.
+        double least = double.MaxValue;
+        long begin = Stopwatch.GetTimestamp();
+        for (int i = 0; i < 50 || (least > 1 && Stopwatch.GetElapsedTime(begin) < WithinExtensions.DefaultLimit); i++)
         {
-            long start = Stopwatch.GetTimestamp();
-            LuaSocket.Sleep(0.0003);
-            taken[i] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+            least = Math.Min(least, MillisecondsOf(0.0003));
         }
 
-        Assert.InRange(taken.Min(), 0.29, 1);
+        Assert.InRange(least, 0.29, 1);
     }
 
     [Theory]
@@ -30,15 +31,21 @@ public sealed class LuaSocketModuleTests
     [InlineData(double.NaN)]
     public void Sleep_NothingOrLess_ReturnsAtOnce(double seconds)
     {
-        long start = Stopwatch.GetTimestamp();
+        double[] taken = [.. Enumerable.Range(0, 10).Select(_ => MillisecondsOf(seconds))];
 
-        LuaSocket.Sleep(seconds);
-
-        Assert.InRange(Stopwatch.GetElapsedTime(start).TotalMilliseconds, 0, 500);
+        Assert.InRange(taken.Min(), 0, 500);
     }
 
     [Fact]
-    public void GetTime_IsTheTimeOfDay() => Assert.InRange(LuaSocket.GetTime() - (DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() / 1000.0), -2, 2);
+    public void GetTime_IsTheTimeOfDay()
+    {
+        double before = Now();
+        double time = LuaSocket.GetTime();
+
+        Assert.InRange(time, before - 1, Now() + 1);
+
+        static double Now() => DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() / 1000.0;
+    }
 
     [Fact]
     public void Skip_LeavesOutTheFirst()
@@ -55,8 +62,8 @@ public sealed class LuaSocketModuleTests
         LuaSocket.Debug = true;
         try
         {
-            Assert.InRange(pair.Client.Receive().Seconds!.Value, 0.04, 10);
-            Assert.InRange(pair.Client.Send("x").Seconds!.Value, 0, 10);
+            Assert.InRange(pair.Client.Receive().Seconds!.Value, 0.04, WithinExtensions.DefaultLimit.TotalSeconds);
+            Assert.InRange(pair.Client.Send("x").Seconds!.Value, 0, WithinExtensions.DefaultLimit.TotalSeconds);
             Assert.Equal(4, LuaCall.Method(pair.Client, "receive").Length);
         }
         finally
@@ -113,5 +120,12 @@ public sealed class LuaSocketModuleTests
 
         System.Net.Sockets.SocketException reset = Assert.Throws<System.Net.Sockets.SocketException>(() => pair.Peer.Receive(new byte[1]));
         Assert.Equal(System.Net.Sockets.SocketError.ConnectionReset, reset.SocketErrorCode);
+    }
+
+    private static double MillisecondsOf(double sleep)
+    {
+        long start = Stopwatch.GetTimestamp();
+        LuaSocket.Sleep(sleep);
+        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
     }
 }
