@@ -8,14 +8,13 @@ namespace RxSocket.Tests;
 public sealed class FairnessTests
 {
     private const int RoundTrips = 20;
-    private const int MostCalls = 1_000_000;
 
     [Fact]
     public async Task Neighbour_OfAPeerThatNeverFallsSilent_StillHasItsTurns()
     {
         bool isOver = false;
         ScriptedSocket flooded = new();
-        flooded.HasNothing().BringsUntil(() => Volatile.Read(ref isOver) || flooded.ReceiveCalls > MostCalls).Ends();
+        flooded.HasNothing().BringsUntil(() => Volatile.Read(ref isOver)).Ends();
         using TcpConnection reader = new(flooded, TimeProvider.System);
         using Pair pair = await Pair.Connect();
         Task<byte[]> everything = reader.ReceiveAllAsync().AsTask();
@@ -24,18 +23,22 @@ public sealed class FairnessTests
         EdgeAlarm flood = new(flooded);
         Reactor.Shared.Alarms.Set(flood, TimeProvider.System.GetTimestamp());
         await Eventually.True(() => flooded.ReceiveCalls > 1);
-        byte[] ball = new byte[1];
-        for (int i = 0; i < RoundTrips; i++)
+        try
         {
-            Task<int> arrives = pair.Server.ReceiveSomeAsync(ball).AsTask();
-            await pair.Client.SendAsync(ball).Within();
-            await arrives.Within();
+            byte[] ball = new byte[1];
+            for (int i = 0; i < RoundTrips; i++)
+            {
+                Task<int> arrives = pair.Server.ReceiveSomeAsync(ball).AsTask();
+                await pair.Client.SendAsync(ball).Within();
+                await arrives.Within();
+            }
+        }
+        finally
+        {
+            Volatile.Write(ref isOver, true);
         }
 
-        int calls = flooded.ReceiveCalls;
-        Volatile.Write(ref isOver, true);
         await everything.Within();
-        Assert.InRange(calls, 1, MostCalls);
     }
 
     private sealed class EdgeAlarm(KernelSocket socket) : Alarm
