@@ -137,10 +137,10 @@ public sealed class CloseWhileWaitingTests
     [Fact]
     public async Task SelectWaitAsync_AllAreClosed_EndsWithNothing()
     {
-        using RawPair one = await RawPair.Connect();
+        using RawPair one = await RawPair.Connect(window: 4096);
         using RawPair other = await RawPair.Connect();
-        Task<SelectResult> select = Select.WaitAsync([one.Connection, other.Connection], [one.Connection]).AsTask();
         await BusyWindow.Fill(one.Connection);
+        Task<SelectResult> select = Select.WaitAsync([one.Connection, other.Connection], [one.Connection]).AsTask();
 
         one.Connection.Dispose();
         other.Connection.Dispose();
