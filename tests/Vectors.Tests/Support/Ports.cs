@@ -6,11 +6,21 @@ namespace RxSocket.Vectors.Support;
 /// <summary>Ports of each kind that recordings speak of: free ones, listening ones, ones that never answer.</summary>
 internal static class Ports
 {
-    /// <summary>A port that nobody has at the moment.</summary>
+    /// <summary>A port that nobody has, and that the system gives to nobody: none of those that it gives away, to a test that runs beside us perhaps.</summary>
     public static long Free()
     {
-        using Socket probe = Bound(IPAddress.Loopback, 0);
-        return PortOf(probe);
+        while (true)
+        {
+            try
+            {
+                using Socket probe = Bound(IPAddress.Any, Random.Shared.Next(10_000, 20_000));
+                return PortOf(probe);
+            }
+            catch (SocketException taken) when (taken.SocketErrorCode == SocketError.AddressAlreadyInUse)
+            {
+                // Another one.
+            }
+        }
     }
 
     /// <summary>A listener that accepts into its queue, and the port.</summary>
