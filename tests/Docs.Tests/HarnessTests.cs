@@ -81,7 +81,7 @@ public sealed class HarnessTests : IDisposable
             },
             scripts: 2);
 
-        (int exitCode, string output, string error) = await RunAsync("within 0.5\nexpect one\nuntil ^three$", "expect one\nhalf-close\nend");
+        (int exitCode, string output, string error) = await RunAsync("expect one\nwithin 0.5\nuntil ^three$", "expect one\nhalf-close\nend");
         await serving;
 
         Assert.Equal((1, ""), (exitCode, error));
