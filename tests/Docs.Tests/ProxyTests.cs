@@ -130,14 +130,11 @@ public sealed class ProxyTests : IDisposable
     [Fact]
     public async Task Proxy_WhoseTargetIsNotThere_ResetsTheClientAndGoesOnUntilItsTimeIsOver()
     {
-        using DotnetProcess proxy = Start("--seconds", "5");
-        int port = await PortAsync(proxy);
-
-        // Taken at once by one that does not listen: nobody else is to have the port.
-        EndPoint place = _target.LocalEndpoint;
-        _target.Stop();
+        // Bound and not listening: nobody is there, and nobody else gets the port.
         using Socket silent = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        silent.Bind(place);
+        silent.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        using DotnetProcess proxy = DotnetProcess.Start(Sample, "--listen", "0", "--to", $"{silent.LocalEndPoint}", "--seconds", "10");
+        int port = await PortAsync(proxy);
         using TcpClient client = new();
         await client.ConnectAsync(IPAddress.Loopback, port);
 
