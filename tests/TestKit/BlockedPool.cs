@@ -8,7 +8,8 @@ public sealed class BlockedPool : IDisposable
 
     public BlockedPool()
     {
-        ThreadPool.SetMinThreads(1, 1);
+        // Above its minimum a busy machine's pool adds one in so many seconds.
+        ThreadPool.SetMinThreads(Environment.ProcessorCount, Environment.ProcessorCount);
         ThreadPool.SetMaxThreads(Environment.ProcessorCount, Environment.ProcessorCount);
         for (int i = 0; i < Environment.ProcessorCount; i++)
         {
