@@ -73,6 +73,7 @@ public abstract class ReceiveAllTests<TFace> : FaceTests<TFace>
         {
             connection.Timeout = 0.02;
             await peer.Send("some");
+            await Pieces.Arrived(connection, 4);
             Answer<byte[]> first = await connection.ReceiveAll().Soon();
             connection.Timeout = null;
             await peer.Send(" more");

@@ -111,6 +111,7 @@ public abstract class ReceiveCountTests<TFace> : FaceTests<TFace>
         {
             connection.Timeout = 0.02;
             await peer.Send("abc");
+            await Pieces.Arrived(connection, 3);
             Answer<byte[]> first = await connection.Receive(6).Soon();
             connection.Timeout = null;
             await peer.Send("defg");
@@ -130,6 +131,7 @@ public abstract class ReceiveCountTests<TFace> : FaceTests<TFace>
         {
             connection.Timeout = 0.02;
             await peer.Send("abc");
+            await Pieces.Arrived(connection, 3);
             Answer<byte[]> first = await connection.Receive(6).Soon();
             connection.Timeout = null;
             await peer.Send("d\n");
@@ -185,8 +187,12 @@ public abstract class ReceiveCountTests<TFace> : FaceTests<TFace>
         {
             connection.Timeout = 10;
             connection.TotalTimeout = 0.1;
+
+            // Before: on a busy machine the time may be over before anything is sent.
+            await peer.Send("x");
+            await Pieces.Arrived(connection, 1);
             Task<Answer<byte[]>> receive = connection.Receive(int.MaxValue / 32);
-            int sent = 0;
+            int sent = 1;
             while (!receive.IsCompleted)
             {
                 await peer.Send("x");

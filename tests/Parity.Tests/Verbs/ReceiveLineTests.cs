@@ -138,8 +138,10 @@ public abstract class ReceiveLineTests<TFace> : FaceTests<TFace>
         {
             connection.Timeout = 0.02;
             await peer.Send("one ");
+            await Pieces.Arrived(connection, 4);
             Answer<string> first = await connection.ReceiveLine().Soon();
             await peer.Send("two ");
+            await Pieces.Arrived(connection, 4);
             Answer<string> second = await connection.ReceiveLine(first.Gathered).Soon();
             connection.Timeout = null;
             await peer.Send("three\nfour\n");
