@@ -56,8 +56,8 @@ internal static class ConnectFacts
     // The side that closes first keeps the port busy for a while.
     private static void TimeWait(JsonElement one, Replay replay)
     {
-        TcpObject server = TcpObjects.Server(replay);
-        object port = TcpObjects.PortOf(server);
+        long port = Ports.Free();
+        TcpObject server = TcpObjects.Make(replay, "bind", "127.0.0.1", port);
         TcpObject client = TcpObjects.Make(replay, "connect", "127.0.0.1", port);
         TcpObject accepted = replay.Open((TcpObject)LuaCall.Method(server, "accept")[0]!);
         accepted.Close();

@@ -102,5 +102,5 @@ internal static class LifecycleFacts
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static object Abandon() => TcpObjects.PortOf((TcpObject)LuaCall.Function("bind", "127.0.0.1", 0L)[0]!);
+    private static object Abandon() => TcpObjects.PortOf((TcpObject)LuaCall.Function("bind", "127.0.0.1", Ports.Free())[0]!);
 }
