@@ -6,6 +6,7 @@ namespace RxSocket.Rx.Tests.Kit;
 /// <summary>An observer that keeps what comes, and lets a test wait for it. Whatever it watches is checked for its grammar.</summary>
 internal sealed class Watched<T> : IObserver<T>, IDisposable
 {
+    private readonly Lock _gate = new();
     private readonly Channel<T> _items = Channel.CreateUnbounded<T>();
     private readonly TaskCompletionSource<Exception?> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Action<T>? _onNext;
@@ -20,8 +21,17 @@ internal sealed class Watched<T> : IObserver<T>, IDisposable
         _subscription = source.Checked().Subscribe(this);
     }
 
-    /// <summary>How many items came.</summary>
-    public int Count => Volatile.Read(ref _count);
+    /// <summary>How many items came: who knows of one can have it, and who has one finds it counted.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _count;
+            }
+        }
+    }
 
     public bool HasEnded => _end.Task.IsCompleted;
 
@@ -56,8 +66,12 @@ internal sealed class Watched<T> : IObserver<T>, IDisposable
 
     public void OnNext(T value)
     {
-        Interlocked.Increment(ref _count);
-        _items.Writer.TryWrite(value);
+        lock (_gate)
+        {
+            _count++;
+            _items.Writer.TryWrite(value);
+        }
+
         _onNext?.Invoke(value);
     }
 
