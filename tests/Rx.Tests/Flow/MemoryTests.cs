@@ -12,6 +12,8 @@ public sealed class MemoryTests
 {
     private const int Chunk = 16 * 1024;
     private const int TimesSlower = 10;
+    private const int Measurements = 10;
+    private const int Measured = 16 * 1024 * 1024;
     private const long MostGrowth = 2 * 1024 * 1024;
 
     private static readonly TimeSpan Long = TimeSpan.FromSeconds(2);
@@ -62,21 +64,30 @@ public sealed class MemoryTests
         Assert.InRange(sent, meter.Taken, (long)(unhindered * Long.TotalSeconds));
     }
 
+    // The best of some measurements: during one of them the machine may have been busy with others.
     private static async Task<double> BytesPerSecond()
     {
         using Pair pair = await Pair.Connect();
-        using CancellationTokenSource enough = new(Long / TimesSlower);
+        using CancellationTokenSource enough = new();
         Task<long> sending = Send(pair.Client, enough.Token);
-        long start = Stopwatch.GetTimestamp();
-        long received = 0;
+        double best = 0;
         byte[] block = new byte[Chunk];
-        while (await pair.Server.ReceiveSomeAsync(block) is > 0 and int count)
+        for (int i = 0; i < Measurements; i++)
         {
-            received += count;
+            long start = Stopwatch.GetTimestamp();
+            long received = 0;
+            while (received < Measured)
+            {
+                received += await pair.Server.ReceiveSomeAsync(block).Within();
+            }
+
+            best = Math.Max(best, received / Stopwatch.GetElapsedTime(start).TotalSeconds);
         }
 
+        await enough.CancelAsync();
+        pair.Server.Dispose();
         await sending.Within();
-        return received / Stopwatch.GetElapsedTime(start).TotalSeconds;
+        return best;
     }
 
     private static Task<long> Send(TcpConnection connection, CancellationToken enough) => Task.Run(async () =>
