@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Reactive.Linq;
 using System.Reactive.Subjects;
 using RxSocket.Rx.Tests.Kit;
@@ -133,13 +134,15 @@ public sealed class SelectSetTests
             seen.Add(ready.Socket);
             _ = ((TcpConnection)ready.Socket).ReceiveSomeAsync(block).AsTask();
         });
-        int threads = ThreadPool.ThreadCount;
+        int threads = Threads();
 
         await Task.WhenAll(pairs.Select(static pair => pair.Client.SendAsync("x").AsTask())).Within();
 
         await Eventually.True(() => events.Count >= Many);
         Assert.Equal(Many, seen.Count);
-        Assert.InRange(ThreadPool.ThreadCount, 0, threads + Environment.ProcessorCount + 4);
+
+        // Other tests run beside this one, and a busy machine's pool grows; not by one for each socket.
+        Assert.InRange(Threads(), 0, threads + (Many / 4));
 
         // This side first: the peer's end would be one more event.
         Array.ForEach(pairs, static pair => pair.Server.Dispose());
@@ -188,6 +191,12 @@ public sealed class SelectSetTests
         });
 
         Assert.InRange(ticks, 50, int.MaxValue);
+    }
+
+    private static int Threads()
+    {
+        using Process process = Process.GetCurrentProcess();
+        return process.Threads.Count;
     }
 
     // The hints come as the system has them.
