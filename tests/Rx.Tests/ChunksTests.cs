@@ -107,10 +107,10 @@ public sealed class ChunksTests
         await chunks.Next();
 
         long sent = 1 + await Task.Run(() => ends.SendUntilStuck(new byte[65536])).Within();
-        int unread = ends.Unread();
 
-        Assert.True(unread > 0);
-        Assert.Equal((1, unread), (chunks.Count, ends.Unread()));
+        // The system itself may still move what the peer sent into our queue.
+        Assert.True(ends.Unread() > 0);
+        Assert.Equal((1, 1L, false), (chunks.Count, ends.Connection.Stats.Received, ends.Connection.HasBuffered));
         goOn.Set();
         await Eventually.True(() => Interlocked.Read(ref received) == sent);
     }

@@ -32,7 +32,7 @@ public sealed class DisposalTests
         await Eventually.True(() => ends.Unread() == 4);
         bool returnedFirst = false;
 
-        using Watched<string> lines = new(ends.Connection.Lines(), _ => returnedFirst = subscribed.Wait(TimeSpan.FromSeconds(5)));
+        using Watched<string> lines = new(ends.Connection.Lines(), _ => returnedFirst = subscribed.Wait(WithinExtensions.DefaultLimit / 2));
         subscribed.Set();
 
         Assert.Equal("one", await lines.Next());

@@ -94,11 +94,13 @@ public sealed class LinesTests
         using Ends ends = await Ends.Connect();
         ends.Connection.Timeouts = new Timeouts(TimeSpan.FromMilliseconds(20));
         await ends.Send("one\npart");
+        await Eventually.True(() => ends.Unread() == 8);
         using Watched<string> first = new(ends.Connection.Lines());
         Assert.Equal("one", await first.Next());
         Assert.IsType<SocketTimeoutException>(await first.End());
 
         await ends.Send("ly\n");
+        await Eventually.True(() => ends.Unread() == 3);
         using Watched<string> second = new(ends.Connection.Lines());
         Assert.Equal("partly", await second.Next());
     }
