@@ -13,7 +13,10 @@ namespace RxSocket.Rx;
 /// </summary>
 internal sealed class Claim
 {
-    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(250);
+    // In parts: where the machine keeps the whole process from running, that is one of them gone, not the whole moment.
+    private const int Parts = 50;
+    private static readonly TimeSpan Part = TimeSpan.FromMilliseconds(10);
+
     private static readonly ConditionalWeakTable<object, Claim> Claims = [];
 
     private readonly Lock _gate = new();
@@ -24,16 +27,15 @@ internal sealed class Claim
 
     public async ValueTask<IDisposable> EnterAsync(Delivery delivery)
     {
-        Task? moment = null;
-        while (HolderBefore(delivery) is { } holder)
+        for (int parts = 0; HolderBefore(delivery) is { } holder;)
         {
-            moment ??= Task.Delay(Moment);
-            await Task.WhenAny(holder.Ended, moment).ConfigureAwait(true);
-            if (moment.IsCompleted && !holder.IsEnded)
+            if (parts++ == Parts)
             {
                 throw new InvalidOperationException(
                     "Another subscription receives from this source already. To share what comes, use Publish; to start anew, dispose of the other one first.");
             }
+
+            await Task.WhenAny(holder.Ended, Task.Delay(Part)).ConfigureAwait(true);
         }
 
         return await _turn.LockAsync().ConfigureAwait(true);
