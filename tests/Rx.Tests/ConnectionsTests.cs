@@ -102,6 +102,29 @@ public sealed class ConnectionsTests
     }
 
     [Fact]
+    public async Task Connections_DisposedWhileAnAcceptBegins_LeavesTheServerGood()
+    {
+        using HaltingClock clock = new();
+        using TcpServer server = await Pair.Listen(clock);
+        server.Timeouts = new Timeouts(Total: TimeSpan.FromHours(1));
+        clock.HaltsNext = true;
+        IDisposable subscription = server.Connections().Subscribe();
+        await clock.Halted.Within();
+
+        ValueTask<TcpConnection> next = await Task.Run(() =>
+        {
+            // The disposal has to wait; who does not, is caught by this.
+            using Timer goOn = new(_ => clock.GoOn(), null, 200, Timeout.Infinite);
+            subscription.Dispose();
+            return server.AcceptAsync();
+        }).Within();
+        using Socket client = await Ends.ConnectTo(server);
+
+        using TcpConnection accepted = await next.Within();
+        Assert.Equal((IPEndPoint)client.LocalEndPoint!, accepted.RemoteEndPoint);
+    }
+
+    [Fact]
     public async Task Connections_SubscribedTwice_OneFailsAndTheOtherGoesOn()
     {
         using TcpServer server = await Tcp.ListenAsync("127.0.0.1", 0);
@@ -145,5 +168,30 @@ public sealed class ConnectionsTests
 
         using TcpConnection accepted = await connections.Next();
         Assert.Equal((IPEndPoint)client.LocalEndPoint!, accepted.RemoteEndPoint);
+    }
+
+    /// <summary>The next call that asks it for the time waits until it may go on.</summary>
+    private sealed class HaltingClock : TimeProvider, IDisposable
+    {
+        private readonly ManualResetEventSlim _mayGoOn = new();
+        private readonly TaskCompletionSource _halted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public bool HaltsNext { get; set; }
+
+        public Task Halted => _halted.Task;
+
+        public override long GetTimestamp()
+        {
+            if (HaltsNext && _halted.TrySetResult())
+            {
+                _mayGoOn.Wait();
+            }
+
+            return base.GetTimestamp();
+        }
+
+        public void GoOn() => _mayGoOn.Set();
+
+        public void Dispose() => _mayGoOn.Set();
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
 using Nito.AsyncEx;
 
 namespace RxSocket.Rx;
@@ -8,6 +9,7 @@ namespace RxSocket.Rx;
 /// <list type="number">
 /// <item>A failed accept is told to whoever asked for faults, and tried again: after 10 ms, then twice as long each time, at most a second.
 /// So a process without descriptors neither spins nor dies.</item>
+/// <item>A disposal waits until the accept that begins at that moment can be cancelled. Afterwards the server is the next one's.</item>
 /// <item>A connection that was accepted just as the subscription was disposed of is kept for the next one.</item>
 /// </list>
 /// </summary>
@@ -24,7 +26,7 @@ internal sealed class AcceptLoop
     public static AcceptLoop Of(TcpServer server) => Loops.GetOrCreateValue(server);
 
     /// <summary>The next connection; null: the server is closed, or the subscription is over.</summary>
-    public async ValueTask<TcpConnection?> NextAsync(TcpServer server, CancellationToken cancellation)
+    public async ValueTask<TcpConnection?> NextAsync(TcpServer server, CancellationToken cancellation, Delivery? subscription = null)
     {
         if (Interlocked.Exchange(ref _kept, null) is { Handle: not null } kept)
         {
@@ -36,7 +38,7 @@ internal sealed class AcceptLoop
         {
             try
             {
-                TcpConnection connection = await server.AcceptAsync(cancellation).ConfigureAwait(true);
+                TcpConnection connection = await Begin(server, subscription, cancellation).ConfigureAwait(true);
                 if (!cancellation.IsCancellationRequested)
                 {
                     return connection;
@@ -66,11 +68,34 @@ internal sealed class AcceptLoop
             async subscription =>
             {
                 await pause.WaitWhilePausedAsync(subscription.Cancellation).ConfigureAwait(true);
-                while (await NextAsync(server, subscription.Cancellation).ConfigureAwait(true) is { } connection
+                while (await NextAsync(server, subscription.Cancellation, subscription).ConfigureAwait(true) is { } connection
                     && await subscription.EmitAsync(connection).ConfigureAwait(true))
                 {
                     await pause.WaitWhilePausedAsync(subscription.Cancellation).ConfigureAwait(true);
                 }
             },
             server);
+
+    // What a log does with a connection that is there at once is somebody else's code: no disposal may have to wait for that.
+    private static ValueTask<TcpConnection> Begin(TcpServer server, Delivery? subscription, CancellationToken cancellation)
+    {
+        if (subscription is null || server.Logger?.IsEnabled(LogLevel.Debug) == true)
+        {
+            return server.AcceptAsync(cancellation);
+        }
+
+        if (!subscription.TryTouch())
+        {
+            throw new OperationCanceledException();
+        }
+
+        try
+        {
+            return server.AcceptAsync(cancellation);
+        }
+        finally
+        {
+            subscription.LetGo();
+        }
+    }
 }
