@@ -108,7 +108,7 @@ public sealed class ConnectionsTests
         using TcpServer server = await Pair.Listen(clock);
         server.Timeouts = new Timeouts(Total: TimeSpan.FromHours(1));
         clock.HaltsNext = true;
-        IDisposable subscription = server.Connections().Subscribe();
+        IDisposable subscription = server.Connections().Checked().Subscribe();
         await clock.Halted.Within();
 
         ValueTask<TcpConnection> next = await Task.Run(() =>
