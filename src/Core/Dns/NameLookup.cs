@@ -49,7 +49,7 @@ internal static class NameLookup
             }
         }) { IsBackground = true, Name = "RxSocket lookup" };
         lookup.UnsafeStart();
-        return !lookup.Join(limit.Value) ? throw new TimeoutException() : found ?? throw refused!;
+        return !lookup.Join(TimeSpan.FromMilliseconds(Math.Ceiling(limit.Value.TotalMilliseconds))) ? throw new TimeoutException() : found ?? throw refused!;
     }
 
     // The BCL takes "" for this host and "[::1]:80" for an address, and throws for what is too long; to a resolver these are names that nobody has.

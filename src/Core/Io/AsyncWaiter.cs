@@ -46,14 +46,24 @@ internal readonly struct AsyncWaiter(Operation operation) : IWaiter
     public static async ValueTask<IPAddress[]> NameResolved(string host, AddressFamily family, Deadline deadline, CancellationToken cancellation)
     {
         Task<IPAddress[]> lookup = NameLookup.ResolveAsync(host, family, cancellation);
-        TimeSpan? left = deadline.Left(deadline.WaitUntil());
-        if (left is null)
+        long until = deadline.WaitUntil();
+        while (deadline.Left(until) is { } left)
         {
-            return await lookup.WaitAsync(cancellation).ConfigureAwait(false);
+            try
+            {
+                return await lookup.WaitAsync(WholeMilliseconds(left), deadline.Clock, cancellation).ConfigureAwait(false);
+            }
+            catch (TimeoutException) when (!deadline.HasPassed(until))
+            {
+                // The system's timers go by a coarser clock than deadlines do, and ring some milliseconds early.
+            }
         }
 
-        return await lookup.WaitAsync(left.Value, deadline.Clock, cancellation).ConfigureAwait(false);
+        return await lookup.WaitAsync(cancellation).ConfigureAwait(false);
     }
+
+    // Timers cut off the rest of a millisecond, and would not wait at all at the end.
+    private static TimeSpan WholeMilliseconds(TimeSpan left) => TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds));
 
     public static ValueTask MomentPassed(TimeSpan moment, TimeProvider clock, CancellationToken cancellation) =>
         new(Task.Delay(moment, clock, cancellation));

@@ -46,6 +46,28 @@ public sealed class NameLookupTests : IDisposable
     }
 
     [Fact]
+    public async Task ConnectAsync_TheClocksTimerRingsEarly_WaitsForTheDeadline()
+    {
+        AnswersLater("127.0.0.1");
+        FakeTimeProvider clock = new();
+        TcpConnectOptions options = new() { TimeProvider = new EarlyTimers(clock), Timeouts = new Timeouts(Total: TimeSpan.FromSeconds(10)) };
+
+        Task connect = Tcp.ConnectAsync("slow.example", 1, options).AsTask();
+        clock.Advance(TimeSpan.FromSeconds(6));
+        await Assert.ThrowsAsync<TimeoutException>(() => connect.WaitAsync(TimeSpan.FromMilliseconds(100)));
+
+        // The timer of what is left rings early, too.
+        while (!connect.IsCompleted)
+        {
+            clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.WhenAny(connect, Task.Delay(1));
+        }
+
+        SocketTimeoutException late = await Assert.ThrowsAsync<SocketTimeoutException>(() => connect).Within();
+        Assert.True(late.Elapsed >= TimeSpan.FromSeconds(10), $"{late.Elapsed}");
+    }
+
+    [Fact]
     public async Task ConnectAsync_FromALocalAddress_BindsEverySocketThere()
     {
         await using TcpServer server = await Pair.Listen();
@@ -178,4 +200,15 @@ public sealed class NameLookupTests : IDisposable
         _answer.Wait();
         return [.. addresses.Select(IPAddress.Parse)];
     };
+
+    /// <summary>As the system's timers do by some milliseconds: they go by a coarser clock.</summary>
+    private sealed class EarlyTimers(FakeTimeProvider clock) : TimeProvider
+    {
+        public override long TimestampFrequency => clock.TimestampFrequency;
+
+        public override long GetTimestamp() => clock.GetTimestamp();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            clock.CreateTimer(callback, state, dueTime / 2, period);
+    }
 }
