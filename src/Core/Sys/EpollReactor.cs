@@ -68,6 +68,18 @@ internal sealed unsafe class EpollReactor : Reactor
         Alarms.Awake();
         Host?.Woke();
         SocketMetrics.Woke();
+        if (_spin is { FoundAtOnce: true } && milliseconds != 0)
+        {
+            if (count == 1)
+            {
+                Guess.Won();
+            }
+            else
+            {
+                Guess.Lost();
+            }
+        }
+
         bool arrivalsOnly = count > 0;
         for (int i = 0; i < count; i++)
         {

@@ -62,7 +62,8 @@ internal abstract partial class KernelSocket(AddressFamily family)
     /// "would block".</summary>
     public int Receive(Span<byte> into, int seen, out SocketError error)
     {
-        if ((seen & Latch.Ready) == 0)
+        bool isGuess = (seen & Latch.Ready) == 0;
+        if (isGuess && !IsWorthAGuess())
         {
             error = SocketError.WouldBlock;
             return -1;
@@ -76,6 +77,10 @@ internal abstract partial class KernelSocket(AddressFamily family)
             {
                 _read.Drained(seen);
             }
+        }
+        else if (isGuess)
+        {
+            _reactor!.Guess.Lost();
         }
 
         return count;
@@ -164,6 +169,8 @@ internal abstract partial class KernelSocket(AddressFamily family)
 
     /// <summary>Made when first something in them is needed.</summary>
     protected SocketExtras Extras => _extras ?? Interlocked.CompareExchange(ref _extras, new SocketExtras(), null) ?? _extras;
+
+    private bool IsWorthAGuess() => _reactor is { IsHere: true, Guess.Pays: true } && !HadItsShare();
 
     private ref Latch For(Readiness need)
     {

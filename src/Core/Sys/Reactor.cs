@@ -21,6 +21,8 @@ internal abstract class Reactor
     private List<(KernelSocket Socket, Readiness Need)> _yielded = [];
     private List<(KernelSocket Socket, Readiness Need)> _yieldedBefore = [];
 
+    private Guess _guess;
+
     protected Reactor() => Alarms = new Alarms(Wake);
 
     /// <summary>The reactor on its own background thread. Started by the first who parks: a program that only blocks has none.</summary>
@@ -37,6 +39,9 @@ internal abstract class Reactor
 
     /// <summary>The loop that runs this reactor and the continuations of its sockets; null for the shared one.</summary>
     public ICompletionHost? Host { get; init; }
+
+    /// <summary>Whether to ask a socket of which nothing was reported. On the reactor's thread.</summary>
+    public ref Guess Guess => ref _guess;
 
     /// <summary>Counts turns: what a socket's budget is per. From 1: a socket that never had a share has not used that of turn 0.</summary>
     public int TurnNumber { get; private set; } = 1;

@@ -25,13 +25,18 @@ internal sealed class Spin
     /// <summary>False: with one processor the peer could not run while we look.</summary>
     public static readonly bool IsOfUse = Environment.ProcessorCount > 1;
 
+    /// <summary>The last wait was none: it found something at its first look.</summary>
+    public bool FoundAtOnce { get; private set; }
+
     /// <summary>Waits by looking, with a sleep at the end. More than zero: found.</summary>
     public int Wait<TLook>(TLook look, int milliseconds)
         where TLook : struct, ILook
     {
         long start = Stopwatch.GetTimestamp();
+        FoundAtOnce = false;
         if (_credit > 0)
         {
+            long first = start;
             long end = start + Longest;
             while (start < end)
             {
@@ -39,6 +44,7 @@ internal sealed class Spin
                 if (found > 0)
                 {
                     Earn();
+                    FoundAtOnce = start == first;
                     return found;
                 }
 
