@@ -36,6 +36,8 @@ internal readonly struct LineCutter(Encoding encoding, Connection connection) : 
     private const byte LineFeed = (byte)'\n';
     private const byte Return = (byte)'\r';
 
+    private readonly bool _isUtf8 = encoding.GetType().Assembly == typeof(Encoding).Assembly && encoding is UTF8Encoding;
+
     public bool IsBrief { get; } = encoding.GetType().Assembly == typeof(Encoding).Assembly && encoding.DecoderFallback is DecoderReplacementFallback;
 
     public bool Lends => false;
@@ -55,12 +57,15 @@ internal readonly struct LineCutter(Encoding encoding, Connection connection) : 
         int firstReturn = line.IndexOf(Return);
 
         // Nearly always the CR is the last byte.
-        return firstReturn < 0 ? encoding.GetString(line)
-            : firstReturn == line.Length - 1 ? encoding.GetString(line[..^1])
-            : encoding.GetString(WithoutReturns(line));
+        return firstReturn < 0 ? TextOf(line)
+            : firstReturn == line.Length - 1 ? TextOf(line[..^1])
+            : TextOf(WithoutReturns(line));
     }
 
     internal const int TooLong = -1;
+
+    // As the core has it: ASCII is counted already.
+    private string TextOf(ReadOnlySpan<byte> bytes) => _isUtf8 && Ascii.IsValid(bytes) ? Encoding.Latin1.GetString(bytes) : encoding.GetString(bytes);
 
     // LuaSocket drops every CR of a line, not only the one before the LF.
     private static byte[] WithoutReturns(ReadOnlySpan<byte> line)
