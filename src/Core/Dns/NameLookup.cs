@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Nito.AsyncEx;
 
 namespace RxSocket;
 
@@ -19,7 +20,9 @@ internal static class NameLookup
         }
 
         // The system has no lookup that could be cancelled: it goes on, on a pool thread, and nobody waits for it.
-        return await Task.Run(() => System(host, family), cancellation).WaitAsync(cancellation).ConfigureAwait(false);
+        Task<IPAddress[]> lookup = Task.Run(() => System(host, family), cancellation);
+        lookup.Ignore();
+        return await lookup.WaitAsync(cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Resolves on the calling thread; under a limit on a thread of its own, so that the caller can leave it behind. Never on the pool.</summary>

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Nito.AsyncEx;
 using RxSocket.Sys;
 
 namespace RxSocket.Io;
@@ -46,6 +47,9 @@ internal readonly struct AsyncWaiter(Operation operation) : IWaiter
     public static async ValueTask<IPAddress[]> NameResolved(string host, AddressFamily family, Deadline deadline, CancellationToken cancellation)
     {
         Task<IPAddress[]> lookup = NameLookup.ResolveAsync(host, family, cancellation);
+
+        // What becomes of one that nobody waits for any more is nobody's business, and no unobserved exception.
+        lookup.Ignore();
         long until = deadline.WaitUntil();
         while (deadline.Left(until) is { } left)
         {
