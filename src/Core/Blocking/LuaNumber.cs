@@ -67,10 +67,10 @@ internal static class LuaNumber
     /// <summary>Zero or more: what a receive takes as a count. -0.5 is not.</summary>
     public static bool IsCount(double number) => number >= 0;
 
-    /// <summary>Cut toward zero; more than an array holds counts as that.</summary>
-    public static int ToCount(double number) => (int)Math.Min(number, Array.MaxLength);
+    // What does not fit into 64 bits becomes the smallest integer, and the smallest count: so it does on the machine that LuaSocket's answers were recorded on.
 
-    // What does not fit becomes the smallest integer: so does the machine that LuaSocket's answers were recorded on.
+    /// <summary>Cut toward zero; more than an array holds counts as that.</summary>
+    public static int ToCount(double number) => number < 18446744073709551616.0 ? (int)Math.Min(number, Array.MaxLength) : 0;
 
     public static long ToLong(double number) => number is > -9.3e18 and < 9223372036854775808.0 ? (long)number : long.MinValue;
 

@@ -69,7 +69,7 @@ internal static class OptionTable
 
     private static OptionEntry Number(KernelOption option) => new(OptionKind.Number, socket => option.Get(socket), (socket, value) => option.Set(socket, (int)value));
 
-    private static string? ErrorText(SocketError error) => error == SocketError.Success ? null : ErrorWords.Of(error);
+    private static string? ErrorText(SocketError error) => error == SocketError.Success ? null : ErrorWords.OutsideSend(error);
 
     private static LuaArgumentException Unsupported(string method, string name) =>
         new(method, 1, $"unsupported option `{(name.Length > LongestNameShown ? name[..LongestNameShown] : name)}'");

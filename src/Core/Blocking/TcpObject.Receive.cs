@@ -101,6 +101,7 @@ public sealed partial class TcpObject
         _channel.Receiving.Enter("receive");
         try
         {
+            _channel.ForgetEnd();
             ReceiveAttempt<LeftFraming<TFraming, TFrame>, int> attempt = new(_channel, new LeftFraming<TFraming, TFrame>(framing));
             IoResult result = BlockingWaiter.Run(ref attempt, Deadline.Start(Timeouts, TimeProvider.System));
             if (result.Status == IoStatus.Done)

@@ -65,6 +65,9 @@ internal static class ErrorWords
         _ => Of(result.Error),
     };
 
+    /// <summary>LuaSocket's word for an error that is not a send's: there alone a broken pipe is "closed".</summary>
+    public static string OutsideSend(SocketError error) => error == SocketError.Shutdown ? "Broken pipe" : Of(error);
+
     /// <summary>The exception for a word: the way back.</summary>
     public static SocketFaultException ToException(string word, byte[] partial, int sent) => word switch
     {

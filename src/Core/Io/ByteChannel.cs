@@ -118,6 +118,15 @@ internal sealed class ByteChannel(KernelSocket socket, TimeProvider clock, bool 
         return result;
     }
 
+    /// <summary>The next receive asks the system again, as LuaSocket's does: behind a shutdown of this side more may come.</summary>
+    public void ForgetEnd()
+    {
+        if (_end.Status != IoStatus.Disposed)
+        {
+            _end = IoResult.Done;
+        }
+    }
+
     /// <summary>What a send's error means: some say that the connection is over. A close on this side has ended the sending direction before the socket is closed.</summary>
     public IoResult SendMet(SocketError error)
     {

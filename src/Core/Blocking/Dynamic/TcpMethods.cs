@@ -73,13 +73,17 @@ internal static class TcpMethods
         return [(double)unchecked((ulong)received), (double)unchecked((ulong)sent), age];
     }
 
+    // One by one: where the second is no number, the first has been set.
     private static object?[] SetStats(TcpObject self, LuaArguments arguments)
     {
-        long? received = arguments.IsNoneOrNil(1) ? null : LuaNumber.ToLong(arguments.CheckNumber(1));
-        long? sent = arguments.IsNoneOrNil(2) ? null : LuaNumber.ToLong(arguments.CheckNumber(2));
-        self.SetStats(received, sent, LuaValue.TryGetNumber(arguments[3], out double age) && !double.IsNaN(age) ? age : null);
+        self.SetStats(received: CountOrNone(arguments, 1));
+        self.SetStats(sent: CountOrNone(arguments, 2));
+        self.SetStats(age: LuaValue.TryGetNumber(arguments[3], out double age) && !double.IsNaN(age) ? age : null);
         return [One];
     }
+
+    private static long? CountOrNone(LuaArguments arguments, int position) =>
+        arguments.IsNoneOrNil(position) ? null : LuaNumber.ToLong(arguments.CheckNumber(position));
 
     private static object?[] Shutdown(TcpObject self, LuaArguments arguments)
     {
