@@ -1,4 +1,5 @@
 using RxSocket.Parity.Tests.Support;
+using RxSocket.TestKit;
 using Xunit;
 
 namespace RxSocket.Parity.Tests.Peer;

@@ -3,6 +3,7 @@ using System.Text;
 using RxSocket.Parity.Tests.Faces;
 using RxSocket.Parity.Tests.Support;
 using RxSocket.Parity.Tests.Verbs;
+using RxSocket.TestKit;
 using Xunit;
 
 namespace RxSocket.Parity.Tests.Peer;

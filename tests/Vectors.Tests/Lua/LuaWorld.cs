@@ -38,6 +38,12 @@ internal sealed class LuaWorld : IDisposable
             _functions[name] = function;
         }
 
+        _functions["socket.getblocksize"] = static _ => [(long)LuaSocket.BlockSize];
+        _functions["socket.setblocksize"] = static arguments =>
+        {
+            LuaSocket.BlockSize = Convert.ToInt32(arguments[0], System.Globalization.CultureInfo.InvariantCulture);
+            return [];
+        };
         _functions["log"] = Log;
         Load("world.lua", Native(Call), Native(CallMethod), Native(Start), Native(Resume));
         int invoke = _main.Ref(LuaRegistry.Index);

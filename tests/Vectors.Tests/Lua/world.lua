@@ -57,6 +57,21 @@ socket = module("socket.", { "tcp", "tcp4", "tcp6", "bind", "connect", "connect4
   "choose", "sink", "source" })
 function socket.protect(body) return function(...) return fin(start(body, ...)) end end
 
+-- The lists of select are new tables, and what stands in them comes from C#.
+local function within(list)
+  if type(list) ~= "table" then return list end
+  local converted = {}
+  for key, value in pairs(list) do converted[convert(key)] = convert(value) end
+  return converted
+end
+local function lists(readable, writable, ...) return within(readable), within(writable), ... end
+local selects = socket.select
+function socket.select(...) return lists(selects(...)) end
+setmetatable(socket, {
+  __index = function(_, name) if name == "BLOCKSIZE" then return fin(call("socket.getblocksize")) end end,
+  __newindex = function(_, name, value) return fin(call("socket.setblocksize", value)) end,
+})
+
 ltn12 = {
   source = module("source.", { "empty", "error", "string", "table", "file", "simplify", "rewind", "cat", "chain" }),
   sink = module("sink.", { "table", "null", "error", "file", "simplify", "chain" }),

@@ -1,10 +1,11 @@
 using System.Diagnostics;
+using System.Text;
 using Xunit;
 
-namespace RxSocket.Parity.Tests.Peer;
+namespace RxSocket.TestKit;
 
 /// <summary>A script under the real Lua with the real LuaSocket, under a limit of time. What it printed is shown where it fails.</summary>
-internal sealed class LuaProcess : IDisposable
+public sealed class LuaProcess : IDisposable
 {
     private const string Program = "lua5.4";
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
@@ -26,6 +27,20 @@ internal sealed class LuaProcess : IDisposable
     /// <param name="arguments">The script's own.</param>
     public static LuaProcess Start(string script, params string[] arguments) =>
         new(Process.Start(Plan([Path.Combine(AppContext.BaseDirectory, "Lua", script), .. arguments]))!);
+
+    /// <summary>Runs a script given as text. What it prints is text of Latin-1: one char a byte.</summary>
+    /// <param name="code">The script.</param>
+    /// <returns>What it printed, without white space at its ends.</returns>
+    public static async Task<string> Run(string code)
+    {
+        ProcessStartInfo plan = Plan(["-"]);
+        plan.RedirectStandardInput = true;
+        plan.StandardInputEncoding = plan.StandardOutputEncoding = Encoding.Latin1;
+        using LuaProcess script = new(Process.Start(plan)!);
+        await script._process.StandardInput.WriteAsync(code);
+        script._process.StandardInput.Close();
+        return await script.End();
+    }
 
     /// <summary>The next line it prints.</summary>
     public async Task<string> Line()
