@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using RxSocket.Io;
 
@@ -24,6 +25,22 @@ public abstract partial class Connection
     /// <inheritdoc cref="ReceiveLineAsync" path="/exception"/>
     public ValueTask<ReadOnlyMemory<byte>?> ReceiveLineMemoryAsync(CancellationToken cancellation = default) =>
         Receive<LineMemoryFraming, ReadOnlyMemory<byte>?>(default, cancellation);
+
+    /// <summary>Takes a line that has come already, without a wait and without asking the system: for a loop that takes whatever is there before it awaits the next
+    /// line. Text, carriage returns and the limit on a line are those of <see cref="ReceiveLineAsync"/>. LuaSocket: <c>client:receive("*l")</c> while
+    /// <c>client:dirty()</c>.</summary>
+    /// <param name="line">The line, without its end; null if there is none.</param>
+    /// <returns>False: no whole line is in the connection's buffer, or it is longer than <see cref="Limits"/> allow; <see cref="ReceiveLineAsync"/> waits for one,
+    /// or says so. Nothing was taken.</returns>
+    /// <exception cref="ObjectDisposedException">The connection is closed on this side.</exception>
+    /// <exception cref="InvalidOperationException">A receive is under way.</exception>
+    public bool TryReceiveLine([NotNullWhen(true)] out string? line)
+    {
+        _channel.EnterReceiving();
+        bool taken = _channel.TryTake(default(LineFraming<Utf8Text>), out line);
+        _channel.Receiving.Leave();
+        return taken;
+    }
 
     /// <summary>Receives exactly so many bytes. LuaSocket: <c>client:receive(count)</c>, except that 0 does not wait.</summary>
     /// <param name="count">How many bytes: 0 or more, at most <see cref="Limits.MostBuffered"/>.</param>

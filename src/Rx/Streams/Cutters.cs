@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 
 namespace RxSocket.Rx;
@@ -8,6 +9,12 @@ internal readonly struct ChunkCutter(int size) : ICutter<ReadOnlyMemory<byte>>
     public bool IsBrief => true;
 
     public bool Lends => true;
+
+    public bool TryTake(Connection connection, out ReadOnlyMemory<byte> item)
+    {
+        item = default;
+        return false;
+    }
 
     public Cut Find(ReadOnlySpan<byte> received, int examined)
     {
@@ -25,6 +32,12 @@ internal readonly struct FrameCutter(Framing framing) : ICutter<ReadOnlyMemory<b
 
     public bool Lends => true;
 
+    public bool TryTake(Connection connection, out ReadOnlyMemory<byte> item)
+    {
+        item = default;
+        return false;
+    }
+
     public Cut Find(ReadOnlySpan<byte> received, int examined) => framing.Find(received, examined);
 
     public ReadOnlyMemory<byte> Make(ReadOnlyMemory<byte> message) => message;
@@ -38,9 +51,19 @@ internal readonly struct LineCutter(Encoding encoding, Connection connection) : 
 
     private readonly bool _isUtf8 = encoding.GetType().Assembly == typeof(Encoding).Assembly && encoding is UTF8Encoding;
 
+    // The text of the connection's own lines: what is not UTF-8 becomes U+FFFD, and throws nothing.
+    private readonly bool _isConnections =
+        encoding.GetType().Assembly == typeof(Encoding).Assembly && encoding is UTF8Encoding { DecoderFallback: DecoderReplacementFallback { DefaultString: "\uFFFD" } };
+
     public bool IsBrief { get; } = encoding.GetType().Assembly == typeof(Encoding).Assembly && encoding.DecoderFallback is DecoderReplacementFallback;
 
     public bool Lends => false;
+
+    public bool TryTake(Connection connection, [MaybeNullWhen(false)] out string item)
+    {
+        item = null;
+        return _isConnections && connection.TryReceiveLine(out item);
+    }
 
     public Cut Find(ReadOnlySpan<byte> received, int examined)
     {

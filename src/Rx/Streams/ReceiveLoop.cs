@@ -114,6 +114,12 @@ internal static class ReceiveLoop
 
         try
         {
+            if (cutter.TryTake(connection, out T? taken))
+            {
+                item = taken;
+                return Found.Item;
+            }
+
             waits = look.Since is { } since
                 ? connection.PeekAsync(look.Needed, since, subscription.Cancellation)
                 : connection.PeekAsync(look.Needed, subscription.Cancellation);

@@ -146,6 +146,63 @@ public sealed class ReceiveLineTests
     }
 
     [Fact]
+    public async Task TryReceiveLine_WholeLinesInTheBuffer_AreTakenAndCounted()
+    {
+        using RawPair pair = await RawPair.Connect();
+        pair.Give("one\nGr\u00fc\rn\r\n\npart");
+        await pair.Connection.PeekAsync().Within();
+
+        Assert.True(pair.Connection.TryReceiveLine(out string? first));
+        Assert.True(pair.Connection.TryReceiveLine(out string? second));
+        Assert.True(pair.Connection.TryReceiveLine(out string? third));
+        Assert.False(pair.Connection.TryReceiveLine(out string? none));
+
+        Assert.Equal(("one", "Gr\u00fcn", "", null), (first, second, third, none));
+        Assert.Equal("one\nGr\u00fc\rn\r\n\n"u8.Length, pair.Connection.Stats.Received);
+        pair.Give("ial\n");
+        Assert.Equal("partial", await pair.Connection.ReceiveLineAsync().Within());
+    }
+
+    [Fact]
+    public async Task TryReceiveLine_LineThatOnlyTheSystemHas_DoesNotAskForIt()
+    {
+        using RawPair pair = await RawPair.Connect();
+        pair.Give("line\n");
+
+        Assert.False(pair.Connection.TryReceiveLine(out _));
+        Assert.False(pair.Connection.HasBuffered);
+        Assert.Equal("line", await pair.Connection.ReceiveLineAsync().Within());
+    }
+
+    [Fact]
+    public async Task TryReceiveLine_LongerThanTheLimit_TakesNothing()
+    {
+        using RawPair pair = await RawPair.Connect();
+        pair.Give("longer\nshort\n");
+        await pair.Connection.PeekAsync().Within();
+        pair.Connection.Limits = Limits.Default with { LongestLine = 5 };
+
+        Assert.False(pair.Connection.TryReceiveLine(out _));
+        await Assert.ThrowsAsync<SocketFaultException>(() => pair.Connection.ReceiveLineAsync().AsTask()).Within();
+
+        pair.Connection.Limits = Limits.Default;
+        Assert.True(pair.Connection.TryReceiveLine(out string? line));
+        Assert.Equal("longer", line);
+    }
+
+    [Fact]
+    public async Task TryReceiveLine_WhileAReceiveWaits_IsRefused()
+    {
+        using RawPair pair = await RawPair.Connect();
+        Task<string?> first = pair.Connection.ReceiveLineAsync().AsTask();
+
+        Assert.Throws<InvalidOperationException>(() => pair.Connection.TryReceiveLine(out _));
+        pair.Give("line\n");
+
+        Assert.Equal("line", await first.Within());
+    }
+
+    [Fact]
     public async Task ReceiveLinesAsync_UntilTheEnd_GivesEachLine()
     {
         using RawPair pair = await RawPair.Connect();

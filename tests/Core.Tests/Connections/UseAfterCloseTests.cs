@@ -15,6 +15,7 @@ public sealed class UseAfterCloseTests
     private static Dictionary<string, Func<TcpConnection, Task>> Calls { get; } = new()
     {
         ["line"] = connection => connection.ReceiveLineAsync().AsTask(),
+        ["line that is there"] = connection => Task.Run(() => connection.TryReceiveLine(out _)),
         ["count"] = connection => connection.ReceiveAsync(1).AsTask(),
         ["into"] = connection => connection.ReceiveAsync(new byte[1].AsMemory()).AsTask(),
         ["some"] = connection => connection.ReceiveSomeAsync(new byte[1]).AsTask(),

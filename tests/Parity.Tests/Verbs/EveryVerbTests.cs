@@ -19,7 +19,7 @@ public sealed class EveryVerbTests
         ("bind", "Tcp.ListenAsync TcpMaster.BindAsync", None, "LuaSocket.Bind TcpObject.Bind TcpObject.SetSockName"),
         ("listen", "TcpMaster.Listen", None, "TcpObject.Listen"),
         ("accept", "TcpServer.AcceptAsync TcpServer.AcceptAllAsync", "TcpServer.Connections TcpServer.AcceptFaults TcpServer.Serve", "TcpObject.Accept"),
-        ("receive *l", "Connection.ReceiveLineAsync Connection.ReceiveLineMemoryAsync Connection.ReceiveLinesAsync", "Connection.Lines", "TcpObject.Receive TcpObject.ReceiveBytes"),
+        ("receive *l", "Connection.ReceiveLineAsync Connection.TryReceiveLine Connection.ReceiveLineMemoryAsync Connection.ReceiveLinesAsync", "Connection.Lines", "TcpObject.Receive TcpObject.ReceiveBytes"),
         ("receive n", "Connection.ReceiveAsync Connection.ReceiveSomeAsync Connection.ReceiveChunksAsync", "Connection.Chunks Connection.Frames", "TcpObject.Receive TcpObject.ReceiveBytes"),
         ("receive *a", "Connection.ReceiveAllAsync", None, "TcpObject.Receive TcpObject.ReceiveBytes"),
         ("send", "Connection.SendAsync", "Connection.Send Connection.SendLines Connection.AsObserver Connection.AsSubject", "TcpObject.Send"),

@@ -90,7 +90,8 @@ public sealed partial class NoByteLost
         switch (step.Pattern)
         {
             case Pattern.Line:
-                return await connection.ReceiveLineAsync(cancellation) is { } line ? Encoding.UTF8.GetBytes(line + "\n") : [];
+                string? line = connection.TryReceiveLine(out string? there) ? there : await connection.ReceiveLineAsync(cancellation);
+                return line is null ? [] : Encoding.UTF8.GetBytes(line + "\n");
             case Pattern.LineMemory:
                 return await connection.ReceiveLineMemoryAsync(cancellation) is { } memory ? [.. memory.Span, (byte)'\n'] : [];
             case Pattern.Count:

@@ -143,6 +143,20 @@ public sealed class StreamRulesTests
     }
 
     [Fact]
+    public async Task Lines_PausedByTheirObserver_LeaveWhatHasComeAlready()
+    {
+        using RawPair wire = await RawPair.Connect();
+        PauseTokenSource pause = new();
+        wire.Give("one\ntwo\nthree\n");
+        using Watched<string> lines = wire.Connection.Lines(pause.Token).Do(_ => pause.IsPaused = true).Watch();
+
+        Assert.Equal("one", await lines.Next());
+        Assert.Equal("two", await wire.Connection.ReceiveLineAsync().Within());
+        pause.IsPaused = false;
+        Assert.Equal("three", await lines.Next());
+    }
+
+    [Fact]
     public async Task Chunks_OfASize_AreNeverLarger()
     {
         using Pair pair = await Pair.Connect();
