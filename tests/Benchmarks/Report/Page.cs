@@ -52,7 +52,8 @@ internal static class Page
 
         **Method.** Each contender's server is a process of its own. All servers of a workload are up at the same time, and each is warmed for
         {outcome.Options.WarmMilliseconds} ms. Then come {outcome.Options.Rounds} rounds of {outcome.Options.RoundMilliseconds} ms; each visits every contender, in an order that turns.
-        {(outcome.Options.Repeats ? "A round in which other processes used more than 6 % of the machine is made once more, and the quieter one counts. " : "")}The load generator is the same for
+        {(outcome.Options.Repeats ? "A round in which other processes used more than 6 % of the machine is made once more, and the quieter one counts. " : "")}The streams have
+        fresh processes, warmed anew, for each round: the same program's rates differ by up to 40 % from one start to the next. The load generator is the same for
         all. Figures are medians; a ratio is the median of the ratios of the same rounds. CPU is user and system time of the server process, for each
         operation: it is the steadiest figure, because the load generator shares the machine and from 100 connections on is itself the limit of the rate.
         Processes are pinned after they have started, so a runtime counts all processors also where it may use one. The C servers are compiled with `-O2`; all

@@ -5,7 +5,7 @@ namespace RxSocket.Benchmarks.Runner;
 
 /// <summary>
 /// Measures. For each workload: all contenders up at once, each warmed; then round after round, each visiting every contender, in an order that turns, so
-/// that what disturbs the machine disturbs all of them. A round in which others used much of the machine is repeated once, and the quieter one counts.
+/// that what disturbs the machine disturbs all of them; for some workloads with fresh processes each round. A round in which others used much of the machine is repeated once, and the quieter one counts.
 /// </summary>
 internal sealed class Bench(Options options, Catalogue catalogue, Action<string> tell)
 {
@@ -28,19 +28,32 @@ internal sealed class Bench(Options options, Catalogue catalogue, Action<string>
 
     private async Task Run(Workload workload)
     {
+        Dictionary<string, List<Sample>> rounds = workload.Contenders.Where(options.WantsContender).ToDictionary(static contender => contender, static _ => new List<Sample>());
+        int length = Math.Max(options.RoundMilliseconds, workload.Load.Connections / 20);
+        int all = RoundsOf(workload);
+        int once = workload.StartsAnew ? 1 : all;
+        for (int first = 0; first < all; first += once)
+        {
+            await Run(workload, rounds, first, once, length);
+        }
+
+        _measured.AddRange(workload.Contenders.Where(rounds.ContainsKey).Select(contender => new Measured(workload, contender, rounds[contender])));
+    }
+
+    // Some rounds with the same processes. Who fails is not among the rounds any more.
+    private async Task Run(Workload workload, Dictionary<string, List<Sample>> rounds, int first, int count, int length)
+    {
         ConcurrentDictionary<string, Session> up = [];
         try
         {
-            await Task.WhenAll(workload.Contenders.Where(options.WantsContender).Select(contender => Start(workload, contender, up)));
-            string[] contenders = [.. workload.Contenders.Where(up.ContainsKey)];
-            Dictionary<string, List<Sample>> rounds = contenders.ToDictionary(static contender => contender, static _ => new List<Sample>());
-            int length = Math.Max(options.RoundMilliseconds, workload.Load.Connections / 20);
-            foreach (string contender in contenders)
+            string[] contenders = [.. workload.Contenders.Where(rounds.ContainsKey)];
+            await Task.WhenAll(contenders.Select(contender => Start(workload, contender, up)));
+            foreach (string contender in contenders.Where(up.ContainsKey))
             {
                 await Attempt(workload, contender, up, () => up[contender].Warm(WarmMilliseconds(workload, length)));
             }
 
-            for (int round = 0; round < RoundsOf(workload); round++)
+            for (int round = first; round < first + count; round++)
             {
                 string[] order = [.. contenders.Where(up.ContainsKey)];
                 for (int i = 0; i < order.Length; i++)
@@ -50,7 +63,10 @@ internal sealed class Bench(Options options, Catalogue catalogue, Action<string>
                 }
             }
 
-            _measured.AddRange(contenders.Where(up.ContainsKey).Select(contender => new Measured(workload, contender, rounds[contender])));
+            foreach (string failed in contenders.Where(contender => !up.ContainsKey(contender)))
+            {
+                rounds.Remove(failed);
+            }
         }
         finally
         {

@@ -13,6 +13,10 @@ internal sealed record Workload(string Name, string Title, Metric Metric, Role R
     /// <summary>Units in one operation: how many megabytes a count of 64 KiB is.</summary>
     public double PerOperation { get; init; } = 1;
 
+    /// <summary>Fresh processes for each round: some 50 ns a line are little enough for the place of code and data in memory to count, which is one process's for
+    /// its whole life.</summary>
+    public bool StartsAnew => Metric == Metric.Rate && Load.Mode == "stream";
+
     public bool MoreIsBetter => Metric == Metric.Rate;
 }
 
