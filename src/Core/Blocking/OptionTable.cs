@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using RxSocket.Io;
 using RxSocket.Sys;
 
 namespace RxSocket.Blocking;
@@ -69,7 +70,7 @@ internal static class OptionTable
 
     private static OptionEntry Number(KernelOption option) => new(OptionKind.Number, socket => option.Get(socket), (socket, value) => option.Set(socket, (int)value));
 
-    private static string? ErrorText(SocketError error) => error == SocketError.Success ? null : ErrorWords.OutsideSend(error);
+    private static string? ErrorText(SocketError error) => error == SocketError.Success ? null : ErrorWords.OutsideSend(new IoResult(IoStatus.Failed, error));
 
     private static LuaArgumentException Unsupported(string method, string name) =>
         new(method, 1, $"unsupported option `{(name.Length > LongestNameShown ? name[..LongestNameShown] : name)}'");

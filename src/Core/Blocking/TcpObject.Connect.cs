@@ -107,9 +107,7 @@ public sealed partial class TcpObject
         Walked walked = Complete.Of(AddressWalk.Connect<BlockingWaiter>(plan with { FirstAddressOnly = startOnly }, CancellationToken.None));
         bool connected = walked.Result.Status == IoStatus.Done;
         Keep(walked.Socket, settled: connected || startOnly);
-        return connected ? 1
-            : walked.Result.Status == IoStatus.Failed ? new Failure(ErrorWords.OutsideSend(walked.Result.Error))
-            : new Failure(ErrorWords.Of(walked.Result));
+        return connected ? 1 : new Failure(ErrorWords.OutsideSend(walked.Result));
     }
 
     /// <summary><see cref="Connect(string, int)"/>. LuaSocket: <c>setpeername(host, port)</c>.</summary>

@@ -66,7 +66,7 @@ internal static class ErrorWords
     };
 
     /// <summary>LuaSocket's word for an error that is not a send's: there alone a broken pipe is "closed".</summary>
-    public static string OutsideSend(SocketError error) => error == SocketError.Shutdown ? "Broken pipe" : Of(error);
+    public static string OutsideSend(IoResult result) => result.Error == SocketError.Shutdown ? "Broken pipe" : Of(result);
 
     /// <summary>The exception for a word: the way back.</summary>
     public static SocketFaultException ToException(string word, byte[] partial, int sent) => word switch

@@ -49,20 +49,17 @@ internal readonly struct LineCutter(Encoding encoding, Connection connection) : 
     private const byte LineFeed = (byte)'\n';
     private const byte Return = (byte)'\r';
 
-    private readonly bool _isUtf8 = encoding.GetType().Assembly == typeof(Encoding).Assembly && encoding is UTF8Encoding;
+    // As the connection's own lines have it: UTF-8, and U+FFFD for what is none.
+    private readonly bool _isOwnText = IsOfTheRuntime(encoding) && encoding is UTF8Encoding { DecoderFallback: DecoderReplacementFallback { DefaultString: "\uFFFD" } };
 
-    // The text of the connection's own lines: what is not UTF-8 becomes U+FFFD, and throws nothing.
-    private readonly bool _isConnections =
-        encoding.GetType().Assembly == typeof(Encoding).Assembly && encoding is UTF8Encoding { DecoderFallback: DecoderReplacementFallback { DefaultString: "\uFFFD" } };
-
-    public bool IsBrief { get; } = encoding.GetType().Assembly == typeof(Encoding).Assembly && encoding.DecoderFallback is DecoderReplacementFallback;
+    public bool IsBrief { get; } = IsOfTheRuntime(encoding) && encoding.DecoderFallback is DecoderReplacementFallback;
 
     public bool Lends => false;
 
     public bool TryTake(Connection connection, [MaybeNullWhen(false)] out string item)
     {
         item = null;
-        return _isConnections && connection.TryReceiveLine(out item);
+        return _isOwnText && connection.TryReceiveLine(out item);
     }
 
     public Cut Find(ReadOnlySpan<byte> received, int examined)
@@ -80,15 +77,14 @@ internal readonly struct LineCutter(Encoding encoding, Connection connection) : 
         int firstReturn = line.IndexOf(Return);
 
         // Nearly always the CR is the last byte.
-        return firstReturn < 0 ? TextOf(line)
-            : firstReturn == line.Length - 1 ? TextOf(line[..^1])
-            : TextOf(WithoutReturns(line));
+        return firstReturn < 0 ? encoding.GetString(line)
+            : firstReturn == line.Length - 1 ? encoding.GetString(line[..^1])
+            : encoding.GetString(WithoutReturns(line));
     }
 
     internal const int TooLong = -1;
 
-    // As the core has it: ASCII is counted already.
-    private string TextOf(ReadOnlySpan<byte> bytes) => _isUtf8 && Ascii.IsValid(bytes) ? Encoding.Latin1.GetString(bytes) : encoding.GetString(bytes);
+    private static bool IsOfTheRuntime(Encoding encoding) => encoding.GetType().Assembly == typeof(Encoding).Assembly;
 
     // LuaSocket drops every CR of a line, not only the one before the LF.
     private static byte[] WithoutReturns(ReadOnlySpan<byte> line)

@@ -6,7 +6,8 @@ namespace RxSocket.Rx;
 /// <summary>
 /// The loop under every stream of a connection:
 /// <list type="number">
-/// <item>Look at what has come; nothing is taken. Not enough for an item: wait, and look again.</item>
+/// <item>Take an item that is there already, where the connection has a verb for it. Otherwise look at what has come; nothing is taken. Not enough for an item:
+/// wait, and look again.</item>
 /// <item>Disposed of, or paused: nothing is lost, for nothing was taken.</item>
 /// <item>Take the item, which a disposal either prevents or waits for, and deliver it. Where its memory is the connection's receive buffer it is lent until
 /// the delivery is over, whoever receives meanwhile.</item>

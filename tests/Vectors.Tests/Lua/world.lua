@@ -53,6 +53,17 @@ local function module(prefix, names)
   return functions
 end
 
+-- A module's BLOCKSIZE is C#'s; what else a program gives it is its own.
+local function setting(module, prefix)
+  setmetatable(module, {
+    __index = function(_, name) if name == "BLOCKSIZE" then return fin(call(prefix .. "getblocksize")) end end,
+    __newindex = function(_, name, value)
+      if name == "BLOCKSIZE" then return fin(call(prefix .. "setblocksize", value)) end
+      rawset(module, name, value)
+    end,
+  })
+end
+
 socket = module("socket.", { "tcp", "tcp4", "tcp6", "bind", "connect", "connect4", "connect6", "select", "sleep", "gettime", "skip", "try", "newtry",
   "choose", "sink", "source" })
 function socket.protect(body) return function(...) return fin(start(body, ...)) end end
@@ -67,10 +78,7 @@ end
 local function lists(readable, writable, ...) return within(readable), within(writable), ... end
 local selects = socket.select
 function socket.select(...) return lists(selects(...)) end
-setmetatable(socket, {
-  __index = function(_, name) if name == "BLOCKSIZE" then return fin(call("socket.getblocksize")) end end,
-  __newindex = function(_, name, value) return fin(call("socket.setblocksize", value)) end,
-})
+setting(socket, "socket.")
 
 ltn12 = {
   source = module("source.", { "empty", "error", "string", "table", "file", "simplify", "rewind", "cat", "chain" }),
@@ -78,10 +86,7 @@ ltn12 = {
   filter = module("filter.", { "cycle", "chain" }),
   pump = module("pump.", { "step", "all" }),
 }
-setmetatable(ltn12, {
-  __index = function(_, name) if name == "BLOCKSIZE" then return fin(call("ltn12.getblocksize")) end end,
-  __newindex = function(_, name, value) return fin(call("ltn12.setblocksize", value)) end,
-})
+setting(ltn12, "ltn12.")
 
 -- What the recorder gave its scenarios.
 function log(...) return fin(call("log", ...)) end
