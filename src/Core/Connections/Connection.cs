@@ -64,8 +64,9 @@ public abstract partial class Connection : IKernelSelectable, IChannelOwner, IAs
     /// Meant for the one who receives: another thread may find it out of date.</summary>
     public bool HasBuffered => _channel.Received.Count > 0;
 
-    /// <summary>Complete once the connection is over, with the reason: a receive found the peer's end, a call found the connection broken, or this side closed
-    /// it; whichever came first. That the peer is gone is only found by who receives or sends.</summary>
+    /// <summary>Completes when the connection has ended, with the reason: a receive found the peer's end, a receive or a send found the connection broken, or
+    /// this side closed it; whichever came first. Only a receive or a send detects that the peer has gone; a program that only sends learns it from a send that
+    /// fails.</summary>
     public Task<CloseReason> Closed => _channel.Closed;
 
     /// <summary>The socket's handle; null once closed. LuaSocket: <c>client:getfd</c>.</summary>
@@ -97,7 +98,7 @@ public abstract partial class Connection : IKernelSelectable, IChannelOwner, IAs
             throw new ArgumentOutOfRangeException(nameof(how), how, "Receive, Send or Both.");
         }
 
-        IoResult result = IoResult.From(_channel.Socket.Shutdown(how));
+        IoResult result = _channel.Shutdown(how);
         if (result.Status != IoStatus.Done)
         {
             throw Faults.Of(result, _channel, SocketPhase.Shutdown);

@@ -109,7 +109,7 @@ internal sealed class ByteChannel(KernelSocket socket, TimeProvider clock, bool 
         IoResult result = count == 0 && !Socket.IsClosed ? new IoResult(IoStatus.Closed)
             : count == 0 ? new IoResult(IoStatus.Disposed)
             : IoResult.From(error, Socket);
-        if (result.Status == IoStatus.Closed || result.Error is SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.TimedOut)
+        if (result.Status == IoStatus.Closed || EndsConnection(result.Error))
         {
             _end = result;
             Over.Tell(result.Status == IoStatus.Closed ? CloseReason.PeerEnd : ReasonOf(error), ref _extras);
@@ -127,20 +127,36 @@ internal sealed class ByteChannel(KernelSocket socket, TimeProvider clock, bool 
         }
     }
 
-    /// <summary>What a send's error means: some say that the connection is over. A close on this side has ended the sending direction before the socket is closed.</summary>
+    /// <summary>What a send's error means: some end the connection, and <see cref="Closed"/> completes though no receive is under way.</summary>
     public IoResult SendMet(SocketError error)
     {
+        // A close on this side ends the sending direction before it closes the socket.
         if (error != SocketError.WouldBlock && IsClosing)
         {
             return new IoResult(IoStatus.Disposed);
         }
 
-        if (!Socket.IsClosed && error is SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.TimedOut)
+        if (!Socket.IsClosed && (EndsConnection(error) || IsBrokenPipe(error)))
         {
             Over.Tell(ReasonOf(error), ref _extras);
         }
 
         return IoResult.From(error, Socket);
+    }
+
+    /// <summary>Ends one direction or both. The connection remembers that its own side has ended the sending.</summary>
+    public IoResult Shutdown(SocketShutdown how)
+    {
+        // Set before the system call, so that a send which fails because of it finds this set.
+        bool endsSending = how != SocketShutdown.Receive && !Extras.HasEndedSending;
+        Extras.HasEndedSending |= endsSending;
+        IoResult result = IoResult.From(Socket.Shutdown(how));
+        if (endsSending && result.Status != IoStatus.Done)
+        {
+            Extras.HasEndedSending = false;
+        }
+
+        return result;
     }
 
     /// <summary>Goes on with a socket, another one or the same connected anew; what is buffered stays. For the one object that changes its socket, LuaSocket's.</summary>
@@ -190,6 +206,13 @@ internal sealed class ByteChannel(KernelSocket socket, TimeProvider clock, bool 
     }
 
     private ChannelExtras Extras => _extras ?? Interlocked.CompareExchange(ref _extras, new ChannelExtras(), null) ?? _extras;
+
+    // Every later receive and send would fail as well: the system has given the connection up.
+    private static bool EndsConnection(SocketError error) => error is SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.TimedOut;
+
+    // The peer has reset the connection, and the system has reported the reset before or counts it as the end of the sending. The same error behind a
+    // shutdown of this side means only that: receives still work.
+    private bool IsBrokenPipe(SocketError error) => error == SocketError.Shutdown && _extras is not { HasEndedSending: true };
 
     private static CloseReason ReasonOf(SocketError error) => error == SocketError.TimedOut ? CloseReason.PeerLost : CloseReason.PeerReset;
 

@@ -7,7 +7,7 @@ public static class ConnectionStates
     {
         /// <summary>Why the connection is over: one value, once it is, then completion; never an error. Threading: <c>OnNext</c> is called in the
         /// <see cref="SocketLoop"/> it was subscribed in, else on the thread pool. Backpressure: there is none to keep. Any number may subscribe, at any time.
-        /// <para>That the peer is gone is found by who receives or sends; see <see cref="Connection.Closed"/>. Disposal stops the waiting and does nothing to the
+        /// <para>Only a receive or a send detects that the peer has gone; see <see cref="Connection.Closed"/>. Disposal stops the waiting and does nothing to the
         /// connection. LuaSocket: the word <c>closed</c>, which does not tell why.</para></summary>
         /// <returns>The reason.</returns>
         public IObservable<CloseReason> WhenClosed() =>

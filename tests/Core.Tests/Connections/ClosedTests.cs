@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Microsoft.Extensions.Time.Testing;
 using RxSocket.TestKit;
 using Xunit;
@@ -43,5 +44,50 @@ public sealed class ClosedTests
         await Assert.ThrowsAsync<SocketClosedException>(() => wire.Connection.SendAsync("x").Within());
 
         Assert.Equal(CloseReason.PeerReset, await wire.Connection.Closed.Within());
+    }
+
+    [Fact]
+    public async Task Closed_OnlySendsAndThePeerHasClosed_CompletesWithTheSendThatFails()
+    {
+        using RawPair wire = await RawPair.Connect();
+        wire.Peer.Close();
+
+        await Assert.ThrowsAsync<SocketClosedException>(() => SendUntilItFails(wire.Connection).Within());
+
+        Assert.Equal(CloseReason.PeerReset, await wire.Connection.Closed.Within());
+    }
+
+    [Fact]
+    public async Task Closed_SendBehindTheOwnShutdown_IsNoEnd()
+    {
+        using RawPair wire = await RawPair.Connect();
+        wire.Connection.Shutdown(SocketShutdown.Send);
+
+        await Assert.ThrowsAsync<SocketClosedException>(() => wire.Connection.SendAsync("x").Within());
+
+        Assert.False(wire.Connection.Closed.IsCompleted);
+        wire.Give("still here\n");
+        Assert.Equal("still here", await wire.Connection.ReceiveLineAsync().Within());
+    }
+
+    [Fact]
+    public async Task Closed_ResetBehindTheOwnShutdown_IsFoundByASend()
+    {
+        using RawPair wire = await RawPair.Connect();
+        wire.Connection.Shutdown(SocketShutdown.Send);
+        wire.Reset();
+
+        await Assert.ThrowsAsync<SocketClosedException>(() => wire.Connection.SendAsync("x").Within());
+
+        Assert.Equal(CloseReason.PeerReset, await wire.Connection.Closed.Within());
+    }
+
+    private static async Task SendUntilItFails(TcpConnection connection)
+    {
+        while (true)
+        {
+            await connection.SendAsync("beat\n");
+            await Task.Yield();
+        }
     }
 }
