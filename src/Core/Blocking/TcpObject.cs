@@ -41,7 +41,7 @@ public sealed partial class TcpObject : IKernelSelectable, IDisposable
     internal TcpClass State => _class;
 
     /// <summary>The socket's handle; null where there is no socket yet or no more.</summary>
-    public SafeSocketHandle? Handle => Socket is { } socket ? socket.Handle : null;
+    public SafeSocketHandle? Handle => _channel.Socket.Handle;
 
     bool ISelectable.HasBuffered => Dirty();
 

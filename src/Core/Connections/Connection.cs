@@ -70,7 +70,7 @@ public abstract partial class Connection : IKernelSelectable, IChannelOwner, IAs
     public Task<CloseReason> Closed => _channel.Closed;
 
     /// <summary>The socket's handle; null once closed. LuaSocket: <c>client:getfd</c>.</summary>
-    public SafeSocketHandle? Handle => _channel.Socket.IsClosed ? null : _channel.Socket.Handle;
+    public SafeSocketHandle? Handle => _channel.Socket.Handle;
 
     KernelSocket IKernelSelectable.Kernel => _channel.Socket;
 

@@ -9,14 +9,35 @@ internal abstract partial class KernelSocket
 {
     private static readonly ConditionalWeakTable<SafeSocketHandle, KernelSocket> GivenOut = [];
 
-    /// <summary>The handle that users see. Receives and sends do not go through it.</summary>
-    public SafeSocketHandle Handle
+    /// <summary>The handle that users see; null once closed. Receives and sends do not go through it. It does not own the descriptor: a caller that disposes of
+    /// it, or of a <see cref="Socket"/> made of it, closes a view, and a handle that outlives the socket is invalid.</summary>
+    public SafeSocketHandle? Handle
     {
         get
         {
-            SafeSocketHandle handle = MakeHandle();
-            GivenOut.TryAdd(handle, this);
-            return handle;
+            if (!TryUse())
+            {
+                return null;
+            }
+
+            SafeSocketHandle handle;
+            try
+            {
+                handle = Extras.ShownHandle(this);
+            }
+            finally
+            {
+                EndUse();
+            }
+
+            // Either the close that came meanwhile finds the handle, or this finds the close.
+            if (!IsClosed)
+            {
+                return handle;
+            }
+
+            handle.Dispose();
+            return null;
         }
     }
 
@@ -44,6 +65,9 @@ internal abstract partial class KernelSocket
 
     /// <summary>The same by its bare number. Nothing is checked: calls on what is no socket fail as the system says.</summary>
     public static KernelSocket Adopt(int descriptor) => Platform.IsNative ? LinuxSocket.Owning(descriptor) : PortableSocket.Owning(descriptor);
+
+    /// <summary>Notes that the handle is one of this socket's.</summary>
+    public static void Show(SafeSocketHandle handle, KernelSocket owner) => GivenOut.Add(handle, owner);
 
     /// <summary>Ours, if the handle is one that we gave out.</summary>
     public static KernelSocket? Owner(SafeSocketHandle handle) => GivenOut.TryGetValue(handle, out KernelSocket? owner) ? owner : null;

@@ -61,8 +61,6 @@ internal abstract partial class KernelSocket
     /// <summary>From now on the descriptor is someone else's: <see cref="ShutdownForClose"/> and <see cref="Release"/> leave it alone.</summary>
     protected abstract void Disown();
 
-    protected abstract SafeSocketHandle MakeHandle();
-
     /// <summary>Ends the connection with a reset, at once. The socket is marked closed and forgotten by then.</summary>
     protected abstract void Reset();
 
@@ -79,6 +77,8 @@ internal abstract partial class KernelSocket
             return;
         }
 
+        // The number is another's as soon as the descriptor is closed: who kept the handle must not reach it by that.
+        _extras?.ForgetHandle();
         if (_mayBeRegistered)
         {
             Reactor.Forget(this);

@@ -164,9 +164,6 @@ internal abstract partial class KernelSocket(AddressFamily family)
 
     public object? TakeIdleWatch() => _extras is { } extras ? Interlocked.Exchange(ref extras.IdleWatch, null) : null;
 
-    /// <summary>Null: nothing in them was ever needed.</summary>
-    protected SocketExtras? KnownExtras => _extras;
-
     /// <summary>Made when first something in them is needed.</summary>
     protected SocketExtras Extras => _extras ?? Interlocked.CompareExchange(ref _extras, new SocketExtras(), null) ?? _extras;
 

@@ -12,7 +12,7 @@ internal sealed unsafe class LinuxSocket(int descriptor, AddressFamily family, b
 
     public override int Descriptor => descriptor;
 
-    public override Socket View => Extras.View ?? Interlocked.CompareExchange(ref Extras.View, new Socket(Handle), null) ?? Extras.View;
+    public override Socket View => Extras.View ?? MakeView();
 
     public static LinuxSocket? Open(AddressFamily family, out SocketError error)
     {
@@ -205,16 +205,26 @@ internal sealed unsafe class LinuxSocket(int descriptor, AddressFamily family, b
 
     protected override void Release()
     {
-        KnownExtras?.Handle?.SetHandleAsInvalid();
         if (!_detached)
         {
             _ = LinuxCalls.Close(descriptor);
         }
     }
 
-    // It does not own the descriptor: whoever keeps it cannot keep the socket open, and finds it invalid once it is closed.
-    protected override SafeSocketHandle MakeHandle() =>
-        Extras.Handle ?? Interlocked.CompareExchange(ref Extras.Handle, new SafeSocketHandle(descriptor, ownsHandle: false), null) ?? Extras.Handle;
+    // Each view has a handle of its own: a second one, made by another thread at the same time, is collected, and its finalizer closes its handle.
+    private Socket MakeView()
+    {
+        ObjectDisposedException.ThrowIf(!TryUse(), typeof(Socket));
+        try
+        {
+            Socket view = new(new SafeSocketHandle(descriptor, ownsHandle: false));
+            return Interlocked.CompareExchange(ref Extras.View, view, null) ?? view;
+        }
+        finally
+        {
+            EndUse();
+        }
+    }
 
     private delegate int AddressCall(int descriptor, byte* address, int length);
 

@@ -58,8 +58,6 @@ internal sealed class NoSocket : KernelSocket
         return null;
     }
 
-    protected override SafeSocketHandle MakeHandle() => new();
-
     protected override void Disown()
     {
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
 
@@ -212,11 +213,13 @@ internal sealed class PortableSocket : KernelSocket
     // Closes the BCL's socket under those who poll: it has its own way to get them out. A call under way finds it disposed of.
     protected override void Reset() => _socket.Close(0);
 
-    // Its finalizer must not close the descriptor either.
+    // No finalizer may close the descriptor either. The handle stays valid: the BCL's socket would wait for ever for the release of one that is not.
+    [SuppressMessage("Usage", "CA1816", Justification = "The finalizers of others, which hold a number that is theirs no more.")]
     protected override void Disown()
     {
         _borrowed = true;
-        _socket.SafeHandle.SetHandleAsInvalid();
+        GC.SuppressFinalize(_socket);
+        GC.SuppressFinalize(_socket.SafeHandle);
     }
 
     // Wakes a thread in Poll; says "not connected" on listeners and fresh sockets, which is of no interest.
@@ -253,8 +256,6 @@ internal sealed class PortableSocket : KernelSocket
             _socket.Dispose();
         }
     }
-
-    protected override SafeSocketHandle MakeHandle() => _socket.SafeHandle;
 
     private SocketError Call(Action call)
     {

@@ -66,7 +66,7 @@ public sealed class TcpMaster : IKernelSelectable, IDisposable
     public IPEndPoint? LocalEndPoint => _socket?.LocalName(out _);
 
     /// <summary>The socket's handle; null before there is one, and once it went to a server or a connection. LuaSocket: <c>master:getfd</c>.</summary>
-    public SafeSocketHandle? Handle => _socket is { IsClosed: false } socket ? socket.Handle : null;
+    public SafeSocketHandle? Handle => _socket?.Handle;
 
     /// <summary>False: a master has no receive buffer.</summary>
     public bool HasBuffered => false;

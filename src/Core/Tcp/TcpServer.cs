@@ -62,7 +62,7 @@ public sealed class TcpServer : IKernelSelectable, IAsyncDisposable, IDisposable
     public TcpOptions Options { get; }
 
     /// <summary>The socket's handle; null once closed. LuaSocket: <c>server:getfd</c>.</summary>
-    public SafeSocketHandle? Handle => _listener.Socket.IsClosed ? null : _listener.Socket.Handle;
+    public SafeSocketHandle? Handle => _listener.Socket.Handle;
 
     /// <summary>False: a server has no receive buffer. LuaSocket: <c>server:dirty</c>.</summary>
     public bool HasBuffered => false;

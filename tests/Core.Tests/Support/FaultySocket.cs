@@ -60,8 +60,6 @@ internal sealed class FaultySocket(KernelSocket inner, FaultPlan plan) : KernelS
 
     public override IPEndPoint? PeerName(out SocketError error) => inner.PeerName(out error);
 
-    protected override SafeSocketHandle MakeHandle() => inner.Handle;
-
     protected override void Disown() => inner.Detach();
 
     protected override void Reset() => inner.Abort();

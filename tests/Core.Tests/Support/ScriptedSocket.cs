@@ -24,7 +24,17 @@ internal sealed class ScriptedSocket() : KernelSocket(AddressFamily.InterNetwork
     /// <summary>What the reactor gets to see instead of the socket behind.</summary>
     public SafeHandle? DescriptorOf { get; init; }
 
-    public override int Descriptor => (int)(DescriptorOf ?? _carrier.SafeHandle).DangerousGetHandle();
+    /// <summary>Happens in the middle of a look at the descriptor.</summary>
+    public Action<ScriptedSocket>? WhenDescriptorIsRead { get; init; }
+
+    public override int Descriptor
+    {
+        get
+        {
+            WhenDescriptorIsRead?.Invoke(this);
+            return (int)(DescriptorOf ?? _carrier.SafeHandle).DangerousGetHandle();
+        }
+    }
 
     public override Socket View => _carrier;
 
@@ -135,8 +145,6 @@ internal sealed class ScriptedSocket() : KernelSocket(AddressFamily.InterNetwork
         error = SocketError.NotConnected;
         return null;
     }
-
-    protected override SafeSocketHandle MakeHandle() => _carrier.SafeHandle;
 
     protected override void Disown()
     {
