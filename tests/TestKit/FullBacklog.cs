@@ -8,18 +8,24 @@ public sealed class FullBacklog : IDisposable
 {
     private const int MicrosecondsToBeSure = 100_000;
 
-    private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+    private readonly Socket _listener;
     private readonly List<Socket> _clients = [];
 
     public FullBacklog()
+        : this(new IPEndPoint(IPAddress.Loopback, 0))
     {
-        _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+    }
+
+    public FullBacklog(IPEndPoint address)
+    {
+        _listener = Fresh(address.AddressFamily);
+        _listener.Bind(address);
         _listener.Listen(0);
 
         // On Linux the first fills it. It has all the time it needs: only those who come after it are told by how long they take.
-        Socket first = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        Socket first = Fresh(address.AddressFamily);
         _clients.Add(first);
-        first.Connect(IPAddress.Loopback, Port);
+        first.Connect(_listener.LocalEndPoint!);
         _listener.Poll(WithinExtensions.DefaultLimit, SelectMode.SelectRead);
         while (IsTaken())
         {
@@ -34,13 +40,16 @@ public sealed class FullBacklog : IDisposable
         _clients.ForEach(static client => client.Dispose());
     }
 
+    private static Socket Fresh(AddressFamily family) => new(family, SocketType.Stream, ProtocolType.Tcp);
+
     private bool IsTaken()
     {
-        Socket client = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { Blocking = false };
+        Socket client = Fresh(_listener.AddressFamily);
+        client.Blocking = false;
         _clients.Add(client);
         try
         {
-            client.Connect(new IPEndPoint(IPAddress.Loopback, Port));
+            client.Connect(_listener.LocalEndPoint!);
         }
         catch (SocketException pending) when (pending.SocketErrorCode is SocketError.WouldBlock or SocketError.InProgress)
         {

@@ -11,8 +11,8 @@ internal sealed record ConnectPlan(string Host, int Port, AddressFamily Family, 
     /// <summary>The local address to leave from; null: the system chooses.</summary>
     public IPEndPoint? Local { get; init; }
 
-    /// <summary>Done to each socket before it is used: the options.</summary>
-    public Action<KernelSocket>? Prepare { get; init; }
+    /// <summary>Set on each socket before it is used: the options.</summary>
+    public IReadOnlyList<SocketSetting> Settings { get; init; } = [];
 
     /// <summary>A socket that is there already, for the first address of its family. Taken by the first use.</summary>
     public KernelSocket? Ready { get; set; }
@@ -34,48 +34,97 @@ internal sealed record ConnectPlan(string Host, int Port, AddressFamily Family, 
     /// <summary>How long the lookup may take: as long as the call, except in LuaSocket.</summary>
     public Deadline Lookup => AsLuaSocket ? default : Deadline.Start(Timeouts, Clock);
 
-    /// <summary>The socket for an address of this family. <paramref name="before"/>: that of the address before, which is closed unless it serves again.</summary>
-    public KernelSocket? SocketFor(AddressFamily family, KernelSocket? before, out SocketError error)
+    /// <summary>When one address must give up. The addresses still to be tried share what is left of the call in equal parts; the block timeout beside a total
+    /// bounds each of them on top. Without a limit the system's own patience ends each of them (Linux: about two minutes).</summary>
+    /// <param name="whole">The call's deadline.</param>
+    /// <param name="left">How many addresses are still to be tried, this one included.</param>
+    public Deadline DeadlineFor(Deadline whole, int left)
     {
-        error = SocketError.Success;
-        if (AsLuaSocket && before is { IsClosed: false } && before.Family == family)
+        if (AsLuaSocket)
         {
-            return before;
+            return Deadline.Start(Timeouts, Clock);
+        }
+
+        if (left <= 1 || whole.IsNever || whole.IsPoll)
+        {
+            return whole;
+        }
+
+        TimeSpan limit = (Timeouts.Total ?? Timeouts.Block)!.Value;
+        TimeSpan spent = whole.Elapsed is { } elapsed && elapsed > TimeSpan.Zero ? elapsed : TimeSpan.Zero;
+        TimeSpan share = spent < limit ? (limit - spent) / left : TimeSpan.Zero;
+        return Deadline.Start(Timeouts with { Total = share }, Clock);
+    }
+
+    /// <summary>The socket for an address, or why there is none. <paramref name="before"/>: that of the address before, which is closed unless it serves again.</summary>
+    public Walked SocketFor(IPEndPoint address, SocketPhase phase, KernelSocket? before)
+    {
+        if (AsLuaSocket && before is { IsClosed: false } && before.Family == address.AddressFamily)
+        {
+            return new Walked(before, IoResult.Done, phase, address);
         }
 
         before?.Close();
-        if (Ready is { IsClosed: false } ready && ready.Family == family)
+        if (Ready is { IsClosed: false } ready && ready.Family == address.AddressFamily)
         {
             Ready = null;
-            return ready;
+            return new Walked(ready, IoResult.Done, phase, address);
         }
 
         Replaced?.Close();
-        return Create(family, out error);
+        KernelSocket? socket = KernelSocket.Create(address.AddressFamily, out SocketError error);
+        return socket is null ? new Walked(null, IoResult.From(error), phase, address) : Prepared(new Walked(socket, IoResult.Done, phase, address));
     }
 
-    private KernelSocket? Create(AddressFamily family, out SocketError error)
+    // What does not become ready is closed, whatever the reason: a setting may be one that the platform does not know.
+    private Walked Prepared(Walked opened)
     {
-        KernelSocket? socket = KernelSocket.Create(family, out error);
-        if (socket is null)
+        KernelSocket socket = opened.Socket!;
+        bool isReady = false;
+        try
         {
-            return null;
-        }
+            if (Keep is not null && !Keep(socket))
+            {
+                return opened with { Socket = null, Result = new IoResult(IoStatus.Disposed) };
+            }
 
-        if (Keep is not null && !Keep(socket))
+            Walked ready = Bound(Configured(opened));
+            isReady = ready.Socket is not null;
+            return ready;
+        }
+        finally
         {
-            socket.Close();
-            error = SocketError.OperationAborted;
-            return null;
+            if (!isReady)
+            {
+                socket.Close();
+            }
         }
-
-        Prepare?.Invoke(socket);
-        if (Local is not null && (error = socket.Bind(Local)) != SocketError.Success)
-        {
-            socket.Close();
-            return null;
-        }
-
-        return socket;
     }
+
+    private Walked Configured(Walked opened)
+    {
+        if (opened.Address!.Address.IsIPv4MappedToIPv6 && !AsLuaSocket)
+        {
+            KernelOption.OnlyIPv6.Set(opened.Socket!, 0);
+        }
+
+        foreach (SocketSetting setting in Settings)
+        {
+            try
+            {
+                setting.Apply(opened.Socket!);
+            }
+            catch (SocketException refused)
+            {
+                return opened with { Socket = null, Result = IoResult.From(refused.SocketErrorCode), Phase = SocketPhase.Option, Option = setting.Option };
+            }
+        }
+
+        return opened;
+    }
+
+    private Walked Bound(Walked configured) =>
+        Local is not null && configured.Socket?.Bind(Local) is { } error and not SocketError.Success
+            ? configured with { Socket = null, Result = IoResult.From(error), Phase = SocketPhase.Bind }
+            : configured;
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Nito.AsyncEx;
@@ -67,7 +68,26 @@ internal static class NameLookup
             return null;
         }
 
+        if (!HasKnownZone(host, address))
+        {
+            throw new SocketException((int)SocketError.HostNotFound);
+        }
+
         // NoData: the name is good, but not in this family.
         return family == AddressFamily.Unspecified || family == address.AddressFamily ? [address] : throw new SocketException((int)SocketError.NoData);
+    }
+
+    // The BCL drops a zone that it does not know, and the address would mean another interface's. The resolver knows a zone by its number, and by its name where
+    // the address is link-local.
+    private static bool HasKnownZone(string host, IPAddress address)
+    {
+        int mark = host.IndexOf('%', StringComparison.Ordinal);
+        if (mark < 0)
+        {
+            return true;
+        }
+
+        bool isNamed = (address.IsIPv6LinkLocal || address.IsIPv6Multicast) && address.ScopeId != 0;
+        return isNamed || uint.TryParse(host.AsSpan(mark + 1), NumberStyles.None, CultureInfo.InvariantCulture, out _);
     }
 }

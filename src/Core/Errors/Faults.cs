@@ -69,6 +69,7 @@ internal static class Faults
         SocketPhase.Shutdown => "shutdown",
         SocketPhase.Select => "select",
         SocketPhase.Adopt => "adoption of a handle",
+        SocketPhase.Option => "option",
         _ => "question",
     };
 

@@ -48,8 +48,14 @@ public class SocketFaultException : IOException
     /// <summary>How long the call took until it failed, on its socket's clock; null: it failed at once.</summary>
     public TimeSpan? Elapsed { get; internal set; }
 
-    /// <summary>What happened, with the peer and the time it took.</summary>
-    public override string Message => (Peer, Elapsed) switch
+    /// <summary>Every address that a connect or a bind tried in vain, in order, each with its own reason: the last entry is the reason of this exception. Empty
+    /// for every other call, and where the name lookup failed.</summary>
+    public IReadOnlyList<AddressFailure> FailedAddresses { get; internal set; } = [];
+
+    /// <summary>What happened, with the peer and the time it took, and the addresses that were tried before.</summary>
+    public override string Message => FailedAddresses.Count > 1 ? $"{OwnMessage} Tried before: {string.Join(", ", FailedAddresses.SkipLast(1))}." : OwnMessage;
+
+    private string OwnMessage => (Peer, Elapsed) switch
     {
         (null, null) => base.Message,
         (null, { } elapsed) => $"{base.Message} [after {InSeconds(elapsed)}]",

@@ -36,6 +36,9 @@ public enum SocketPhase
     /// <summary>It made a socket of a handle.</summary>
     Adopt,
 
-    /// <summary>It asked for a name or an option of the socket.</summary>
+    /// <summary>It asked for a name of the socket.</summary>
     Ask,
+
+    /// <summary>It set or read an option of the socket.</summary>
+    Option,
 }

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using RxSocket.Sys;
 
 namespace RxSocket;
@@ -9,11 +10,11 @@ namespace RxSocket;
 public sealed partial class TcpOptions
 {
     private readonly Func<KernelSocket?> _socket;
-    private readonly List<Action<KernelSocket>>? _later;
+    private readonly List<SocketSetting>? _later;
 
     /// <param name="socket">The socket, or null where there is none yet.</param>
     /// <param name="later">Takes what shall be done to each socket that is made later; null: there will be no others.</param>
-    internal TcpOptions(Func<KernelSocket?> socket, List<Action<KernelSocket>>? later = null)
+    internal TcpOptions(Func<KernelSocket?> socket, List<SocketSetting>? later = null)
     {
         _socket = socket;
         _later = later;
@@ -87,13 +88,13 @@ public sealed partial class TcpOptions
         set => Write(socket => KernelOption.SetDevice(socket, value));
     }
 
-    private bool Flag(KernelOption option) => Number(option) != 0;
+    private bool Flag(KernelOption option, [CallerMemberName] string name = "") => Number(option, name) != 0;
 
-    private int Number(KernelOption option) => Read(option.Get);
+    private int Number(KernelOption option, [CallerMemberName] string name = "") => Read(option.Get, name);
 
-    private void Set(KernelOption option, bool value) => Set(option, value ? 1 : 0);
+    private void Set(KernelOption option, bool value, [CallerMemberName] string name = "") => Set(option, value ? 1 : 0, name);
 
-    private void Set(KernelOption option, int value) => Write(socket => option.Set(socket, value));
+    private void Set(KernelOption option, int value, [CallerMemberName] string name = "") => Write(socket => option.Set(socket, value), name);
 
     // Rounded up: a fraction of a second must not become "none".
     private static int WholeSeconds(TimeSpan value, int least, int most)
@@ -104,27 +105,30 @@ public sealed partial class TcpOptions
             : throw new ArgumentOutOfRangeException(nameof(value), value, $"{least} to {most} seconds.");
     }
 
-    private T Read<T>(Func<KernelSocket, T> read)
+    private T Read<T>(Func<KernelSocket, T> read, [CallerMemberName] string name = "")
     {
         KernelSocket socket = _socket() ?? throw new InvalidOperationException("There is no socket yet whose option could be read: bind first.");
-        return Checked(socket, () => read(socket));
+        return Checked(socket, () => read(socket), name);
     }
 
-    private void Write(Action<KernelSocket> write)
+    private void Write(Action<KernelSocket> write, [CallerMemberName] string name = "")
     {
         if (_socket() is { } socket)
         {
-            Checked(socket, () =>
-            {
-                write(socket);
-                return true;
-            });
+            Checked(
+                socket,
+                () =>
+                {
+                    write(socket);
+                    return true;
+                },
+                name);
         }
 
-        _later?.Add(write);
+        _later?.Add(new SocketSetting(name, write));
     }
 
-    private static T Checked<T>(KernelSocket socket, Func<T> call)
+    private static T Checked<T>(KernelSocket socket, Func<T> call, string name)
     {
         ObjectDisposedException.ThrowIf(!socket.TryUse(), typeof(TcpOptions));
         try
@@ -133,7 +137,8 @@ public sealed partial class TcpOptions
         }
         catch (SocketException refused)
         {
-            throw new SocketFaultException($"The system refuses the option: {refused.Message}", refused.SocketErrorCode, ErrorWords.Of(refused.SocketErrorCode), inner: refused);
+            string message = $"The system refuses the option {name}: {refused.Message}";
+            throw new SocketFaultException(message, refused.SocketErrorCode, ErrorWords.Of(refused.SocketErrorCode), inner: refused) { Phase = SocketPhase.Option };
         }
         finally
         {

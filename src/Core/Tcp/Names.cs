@@ -9,6 +9,9 @@ internal static class Names
 {
     public static IPEndPoint Known(IPEndPoint? name, SocketError error, string what) => name ?? throw Faults.Of(IoResult.From(error), SocketPhase.Ask, operation: what);
 
+    /// <summary>A host and a port as one word; an IPv6 address stands in brackets.</summary>
+    public static string TextOf(string host, int port) => host.Contains(':', StringComparison.Ordinal) ? $"[{host}]:{port}" : $"{host}:{port}";
+
     public static void Check(string host, int port)
     {
         ArgumentException.ThrowIfNullOrEmpty(host);

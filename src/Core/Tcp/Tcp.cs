@@ -3,14 +3,18 @@ namespace RxSocket;
 /// <summary>TCP: connect to a server, or be one.</summary>
 public static class Tcp
 {
-    /// <summary>Connects. Every address of the name is tried, in the resolver's order, each on a fresh socket, until one answers.
+    /// <summary>Connects. Every address of the name is tried, in the resolver's order, each on a fresh socket, until one connects. An address that does not answer
+    /// ends when the system gives it up, on Linux after about two minutes; with <see cref="TcpConnectOptions.Timeouts"/> the addresses share the time.
+    /// A socket that would be connected to itself, as can happen at a local port without a listener, is refused.
     /// LuaSocket: <c>socket.connect(address, port)</c>.</summary>
-    /// <param name="host">A name, or an IPv4 or IPv6 address.</param>
+    /// <param name="host">A name, or an IPv4 or IPv6 address. An IPv4-mapped one (<c>::ffff:127.0.0.1</c>) is the IPv4 address; a zone
+    /// (<c>fe80::1%eth0</c>) must be known.</param>
     /// <param name="port">The port, 1 to 65535.</param>
     /// <param name="cancellation">Ends the call; nothing stays open.</param>
     /// <returns>The connection; the caller's to dispose of.</returns>
     /// <exception cref="ArgumentException">The host is null or empty, or the port out of range.</exception>
-    /// <exception cref="SocketFaultException">The name is unknown, or the last address that was tried refused: <see cref="SocketFaultException.Error"/>.</exception>
+    /// <exception cref="SocketFaultException">The name or its zone is unknown, or every address failed: <see cref="SocketFaultException.Error"/> is the reason of the last
+    /// one, <see cref="SocketFaultException.FailedAddresses"/> has them all.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static ValueTask<TcpConnection> ConnectAsync(string host, int port, CancellationToken cancellation = default) =>
         ConnectAsync(host, port, new TcpConnectOptions(), cancellation);
@@ -24,7 +28,8 @@ public static class Tcp
     /// <returns>The connection, with the options' timeouts and limits; the caller's to dispose of.</returns>
     /// <exception cref="ArgumentException">The host is null or empty, or a port out of range, or the options are null.</exception>
     /// <exception cref="SocketTimeoutException">The options' <see cref="Timeouts"/> ran out, be it in the name lookup.</exception>
-    /// <exception cref="SocketFaultException">The name is unknown, the local address is not to be had, or the last address that was tried refused.</exception>
+    /// <exception cref="SocketFaultException">The name is unknown, the local address is not available, or every address failed: see
+    /// <see cref="SocketFaultException.FailedAddresses"/>.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static async ValueTask<TcpConnection> ConnectAsync(string host, int port, TcpConnectOptions options, CancellationToken cancellation = default)
     {

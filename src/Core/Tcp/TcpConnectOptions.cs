@@ -5,7 +5,9 @@ namespace RxSocket;
 /// <summary>How to connect, where the defaults will not do. LuaSocket: the further arguments of <c>socket.connect</c>.</summary>
 public sealed record TcpConnectOptions
 {
-    /// <summary>How long the whole call may take: name lookup and all addresses together. The connection starts with the same. Default: no limit.</summary>
+    /// <summary>How long the whole call may take: name lookup and all addresses together. The addresses still to be tried share what is left in equal parts, so
+    /// that one that does not answer leaves the next its time; with both timeouts set, <see cref="Timeouts.Block"/> also bounds each address. The connection
+    /// starts with the same. Default: no limit.</summary>
     public Timeouts Timeouts { get; init; }
 
     /// <summary>Only addresses of this family. Default: any, in the resolver's order. LuaSocket: <c>family</c>.</summary>

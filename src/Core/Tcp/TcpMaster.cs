@@ -12,7 +12,7 @@ public sealed class TcpMaster : IKernelSelectable, IDisposable
     internal const int DefaultBacklog = 32;
 
     private readonly AddressFamily _family;
-    private readonly List<Action<KernelSocket>> _prepare = [];
+    private readonly List<SocketSetting> _settings = [];
     private OneAtATime _becoming;       // a bind, or what follows it
     private KernelSocket? _socket;
     private Timeouts _timeouts;
@@ -41,7 +41,7 @@ public sealed class TcpMaster : IKernelSelectable, IDisposable
 
         _family = family;
         TimeProvider = clock;
-        Options = new TcpOptions(() => _socket, _prepare);
+        Options = new TcpOptions(() => _socket, _settings);
     }
 
     /// <summary>A master that nobody refers to any more is closed, like any handle.</summary>
@@ -80,7 +80,9 @@ public sealed class TcpMaster : IKernelSelectable, IDisposable
     /// <returns>A task that is complete when the socket is bound.</returns>
     /// <exception cref="ArgumentException">The host is null or empty, or the port out of range.</exception>
     /// <exception cref="SocketTimeoutException"><see cref="Timeouts"/> ran out in the name lookup.</exception>
-    /// <exception cref="SocketFaultException">The name is unknown, the address is in use or not ours, or the master is bound already.</exception>
+    /// <exception cref="SocketFaultException">The name is unknown, the address is in use or not ours, the master is bound already, or the system refuses an option
+    /// that was set (<see cref="SocketPhase.Option"/>).</exception>
+    /// <exception cref="PlatformNotSupportedException">An option that was set is one that the system does not know.</exception>
     /// <exception cref="InvalidOperationException">The master became a server or a connection, or another bind is under way.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     /// <exception cref="ObjectDisposedException">The master is disposed of.</exception>
@@ -93,7 +95,7 @@ public sealed class TcpMaster : IKernelSelectable, IDisposable
             ThrowIfUnusable();
             long start = TimeProvider.GetTimestamp();
             Walked walked = await AddressWalk.Bind<AsyncWaiter>(Plan(host, port), cancellation).ConfigureAwait(false);
-            Keep(walked, $"bind to {host}:{port}", TimeProvider.GetElapsedTime(start), cancellation);
+            Keep(walked, $"bind to {Names.TextOf(host, port)}", TimeProvider.GetElapsedTime(start), cancellation);
         }
         finally
         {
@@ -122,8 +124,9 @@ public sealed class TcpMaster : IKernelSelectable, IDisposable
                 throw Faults.Of(result, SocketPhase.Listen);
             }
 
+            TcpServer server = new(socket, TimeProvider) { Timeouts = _timeouts };
             Spend();
-            return new TcpServer(socket, TimeProvider) { Timeouts = _timeouts };
+            return server;
         }
         finally
         {
@@ -138,8 +141,10 @@ public sealed class TcpMaster : IKernelSelectable, IDisposable
     /// <param name="cancellation">Ends the call; nothing stays open.</param>
     /// <returns>The connection, with the master's timeouts; the caller's to dispose of.</returns>
     /// <exception cref="ArgumentException">The host is null or empty, or the port out of range.</exception>
-    /// <exception cref="SocketTimeoutException"><see cref="Timeouts"/> ran out.</exception>
-    /// <exception cref="SocketFaultException">The name is unknown, or the last address that was tried refused.</exception>
+    /// <exception cref="SocketTimeoutException"><see cref="Timeouts"/> ran out: the addresses share the time, see <see cref="TcpConnectOptions.Timeouts"/>.</exception>
+    /// <exception cref="SocketFaultException">The name is unknown, or every address failed (<see cref="SocketFaultException.FailedAddresses"/>): it refused, or the system
+    /// refused an option on its socket (<see cref="SocketPhase.Option"/>). Nothing stays open.</exception>
+    /// <exception cref="PlatformNotSupportedException">An option that was set is one that the system does not know.</exception>
     /// <exception cref="InvalidOperationException">The master became a server or a connection, or a bind is under way.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     /// <exception cref="ObjectDisposedException">The master is disposed of.</exception>
@@ -148,15 +153,19 @@ public sealed class TcpMaster : IKernelSelectable, IDisposable
         Names.Check(host, port);
         long start = TimeProvider.GetTimestamp();
         ConnectPlan plan = SpendOn(host, port);
-        Walked walked = await AddressWalk.Connect<AsyncWaiter>(plan, cancellation).ConfigureAwait(false);
-        plan.Ready?.Close();
-        if (walked.Result.Status == IoStatus.Done)
+        Walked walked;
+        try
         {
-            return new TcpConnection(walked.Socket!, TimeProvider, NamesThePeer(walked.Address!) ? walked.Address : null) { Timeouts = _timeouts };
+            walked = await AddressWalk.Connect<AsyncWaiter>(plan, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            plan.Ready?.Close();
         }
 
-        walked.Socket?.Close();
-        throw walked.Fault(SocketPhase.Connect, $"connect to {host}:{port}", TimeProvider.GetElapsedTime(start), cancellation);
+        return walked.Result.Status == IoStatus.Done
+            ? new TcpConnection(walked.Socket!, TimeProvider, NamesThePeer(walked.Address!) ? walked.Address : null) { Timeouts = _timeouts }
+            : throw walked.Fault(walked.Address, $"connect to {Names.TextOf(host, port)}", TimeProvider.GetElapsedTime(start), cancellation);
     }
 
     /// <summary>Closes the socket, if the master still has one. LuaSocket: <c>master:close</c>.</summary>
@@ -178,7 +187,7 @@ public sealed class TcpMaster : IKernelSelectable, IDisposable
 
             // A name that led nowhere leaves the socket as it was; an address of another family has replaced it.
             _socket = _socket is { IsClosed: false } ? _socket : null;
-            throw walked.Fault(SocketPhase.Bind, operation, elapsed, cancellation);
+            throw walked.Fault(peer: null, operation, elapsed, cancellation);
         }
 
         _socket = walked.Socket;
@@ -194,7 +203,7 @@ public sealed class TcpMaster : IKernelSelectable, IDisposable
         {
             Ready = _socket,
             Local = _socket?.LocalName(out _),
-            Prepare = socket => _prepare.ForEach(prepare => prepare(socket)),
+            Settings = [.. _settings],
         };
 
     // The system reads "any" as this host.
