@@ -47,7 +47,7 @@ internal static class OptionTable
         ["tcp-keepintvl"] = Number(KernelOption.KeepAliveInterval),
         ["recv-buffer-size"] = Number(KernelOption.ReceiveBuffer),
         ["send-buffer-size"] = Number(KernelOption.SendBuffer),
-        ["error"] = new(OptionKind.Error, static socket => ErrorText(KernelOption.TakeError(socket)), Set: null),
+        ["error"] = new(OptionKind.Error, static socket => KernelOption.TakeError(socket), Set: null),
         ["ipv6-v6only"] = Flag(KernelOption.OnlyIPv6) with { Get = null },
         ["tcp-defer-accept"] = Number(KernelOption.DeferAccept) with { Get = null },
         ["tcp-fastopen"] = Number(KernelOption.FastOpen) with { Get = null },
@@ -63,14 +63,15 @@ internal static class OptionTable
     /// <summary>The entry that can be set.</summary>
     public static OptionEntry Settable(string name) => Find(name) is { Set: not null } entry ? entry : throw Unsupported("setoption", name);
 
+    /// <summary>What Lua gets for the option "error"; null: there is none.</summary>
+    public static string? ErrorText(SocketError error) => error == SocketError.Success ? null : ErrorWords.OutsideSend(new IoResult(IoStatus.Failed, error));
+
     private static OptionEntry? Find(string name) => Entries.GetValueOrDefault(name);
 
     private static OptionEntry Flag(KernelOption option) =>
         new(OptionKind.Flag, socket => option.Get(socket) != 0, (socket, value) => option.Set(socket, (bool)value ? 1 : 0));
 
     private static OptionEntry Number(KernelOption option) => new(OptionKind.Number, socket => option.Get(socket), (socket, value) => option.Set(socket, (int)value));
-
-    private static string? ErrorText(SocketError error) => error == SocketError.Success ? null : ErrorWords.OutsideSend(new IoResult(IoStatus.Failed, error));
 
     private static LuaArgumentException Unsupported(string method, string name) =>
         new(method, 1, $"unsupported option `{(name.Length > LongestNameShown ? name[..LongestNameShown] : name)}'");

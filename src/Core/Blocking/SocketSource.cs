@@ -88,7 +88,7 @@ public sealed class SocketSource : Source, ISelectable
         }
 
         Outcome<byte[]> received = _socket.ReceiveBytes(LuaSocket.BlockSize);
-        if (received.Error != ErrorWords.Closed)
+        if (received.Error != ErrorWords.Closed || _socket.IsCut)
         {
             return Made(received);
         }

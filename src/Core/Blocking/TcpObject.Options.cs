@@ -16,7 +16,12 @@ public sealed partial class TcpObject
         ArgumentNullException.ThrowIfNull(name);
         OptionEntry entry = OptionTable.Readable(name);
         object? value = null;
-        return TryUse(socket => value = entry.Get!(socket)) ? new Outcome<object?>(value) : new Outcome<object?>(null, ErrorWords.GetOptionFailed);
+        if (!TryUse(socket => value = entry.Get!(socket)))
+        {
+            return new Outcome<object?>(null, ErrorWords.GetOptionFailed);
+        }
+
+        return new Outcome<object?>(value is SocketError error ? Taken(error) : value);
     }
 
     /// <summary>Sets an option by LuaSocket's name. LuaSocket: <c>setoption(name, value)</c>.</summary>
@@ -35,6 +40,14 @@ public sealed partial class TcpObject
             _ => throw new LuaArgumentException("setoption", 2, $"{entry.Kind.Expected()} expected, got {value?.GetType().Name ?? "nil"}"),
         };
         return TryUse(socket => entry.Set!(socket, accepted)) ? 1 : new Failure(ErrorWords.SetOptionFailed);
+    }
+
+    // The system has forgotten it now: the calls that follow must not take the connection for one that ended in order.
+    private string? Taken(SocketError error)
+    {
+        _channel.Meet(error);
+        _channel.ForgetReason();
+        return OptionTable.ErrorText(error);
     }
 
     // LuaSocket does not tell why.

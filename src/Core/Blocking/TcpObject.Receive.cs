@@ -116,6 +116,7 @@ public sealed partial class TcpObject
             int count = _channel.Received.Count;
             _channel.Meter.Received(count);
             T gathered = TakeOut<TReceived, T>(prefix, count, isLine);
+            _channel.ForgetReason();
             return Timed(ended ? new Outcome<T>(gathered) : new Outcome<T>(null, ErrorWords.Of(result), gathered), start);
         }
         finally

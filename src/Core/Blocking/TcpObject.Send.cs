@@ -60,7 +60,13 @@ public sealed partial class TcpObject
             SendSpanAttempt attempt = new(_channel, range);
             IoResult result = BlockingWaiter.Run(ref attempt, Deadline.Start(Timeouts, TimeProvider.System));
             long index = before + attempt.Sent;
-            return Timed(result.Status == IoStatus.Done ? index : new Outcome<long>(default, ErrorWords.Of(result), index), start);
+            if (result.Status == IoStatus.Done)
+            {
+                return Timed<long>(index, start);
+            }
+
+            _channel.ForgetReason();
+            return Timed(new Outcome<long>(default, ErrorWords.Of(result), index), start);
         }
         finally
         {

@@ -47,6 +47,9 @@ public sealed partial class TcpObject : IKernelSelectable, IDisposable
 
     KernelSocket? IKernelSelectable.Kernel => Socket;
 
+    /// <summary>Whether the "closed" of a receive stands for another error, told before: what came is not the whole.</summary>
+    internal bool IsCut => _channel.Broken == SocketError.Disconnecting;
+
     // Null: none yet, or closed.
     private KernelSocket? Socket => _channel.Socket.IsClosed ? null : _channel.Socket;
 
@@ -93,7 +96,7 @@ public sealed partial class TcpObject : IKernelSelectable, IDisposable
             "receive" => SocketShutdown.Receive,
             _ => throw new LuaArgumentException("shutdown", 1, $"invalid option '{mode}'"),
         };
-        Socket?.Shutdown(how);
+        _channel.Shutdown(how);
     }
 
     /// <summary>Bytes received, bytes sent, age in seconds. LuaSocket: <c>getstats()</c>.</summary>

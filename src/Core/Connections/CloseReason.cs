@@ -12,7 +12,7 @@ public enum CloseReason
     /// <summary>The peer reset the connection.</summary>
     PeerReset,
 
-    /// <summary>The peer no longer answers: the system gave the connection up.</summary>
+    /// <summary>The peer no longer answers: the system gave the connection up (ETIMEDOUT).</summary>
     PeerLost,
 
     /// <summary>This side closed it.</summary>
@@ -29,4 +29,10 @@ public enum CloseReason
 
     /// <summary>This side closed it, because it was one too many, or its peer sent too much.</summary>
     Limit,
+
+    /// <summary>No way leads to the peer any more, and the system gave the connection up: the host, its network or this side's own is down.</summary>
+    Unreachable,
+
+    /// <summary>The system reported another error that ends a connection; the call that met it throws it.</summary>
+    Fault,
 }

@@ -12,6 +12,9 @@ namespace RxSocket;
 /// <para>What ends a call: its data; the peer (<see cref="SocketClosedException"/>, or a null or empty result where the end falls between two frames); the
 /// connection's <see cref="Timeouts"/> (<see cref="SocketTimeoutException"/>); the call's token (<see cref="OperationCanceledException"/>); closing on this side
 /// (<see cref="ObjectDisposedException"/>); anything else the system reports (<see cref="SocketFaultException"/>).</para>
+/// <para>An error that ends the connection (a reset, a peer that no longer answers, a network that is gone) ends it for good: received bytes are still handed
+/// out, then every receive and every send fails with that error, and <see cref="Closed"/> completes. Only a peer that ended its side in order makes a clean
+/// end.</para>
 /// </summary>
 public abstract partial class Connection : IKernelSelectable, IChannelOwner, IAsyncDisposable, IDisposable
 {
@@ -81,6 +84,9 @@ public abstract partial class Connection : IKernelSelectable, IChannelOwner, IAs
     private protected KernelSocket Socket => _channel.Socket;
 
     private protected ConnectionFacts Known => _facts ?? Interlocked.CompareExchange(ref _facts, new ConnectionFacts(), null) ?? _facts;
+
+    /// <summary>An error that the system has told elsewhere than in a call of the connection.</summary>
+    private protected void Meet(SocketError error) => _channel.Meet(error);
 
     // The clock is looked at only if there is a limit.
     private Deadline StartDeadline(long? since = null) => _timeouts == Timeouts.None ? default : Deadline.Start(_timeouts, TimeProvider, since);

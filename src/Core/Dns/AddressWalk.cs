@@ -114,7 +114,7 @@ internal static class AddressWalk
     // LuaSocket looks once more when the time is over, but for a block timeout of zero: a connect that needed no time succeeds with a total of zero.
     private static IoResult WithLastLook(KernelSocket socket, IoResult result)
     {
-        IoResult outcome = result is { Status: IoStatus.Timeout, Error: SocketError.Success } ? IoResult.From(socket.ConnectOutcome()) : result;
+        IoResult outcome = result.Status == IoStatus.Timeout ? IoResult.From(socket.ConnectOutcome()) : result;
         return outcome.Status == IoStatus.WouldBlock ? result : outcome;
     }
 

@@ -51,7 +51,8 @@ internal static class Faults
     private static SocketFaultException Failed(SocketError error, SocketPhase phase, string operation, ReadOnlySpan<byte> partial, int sent)
     {
         string word = ErrorWords.Of(error);
-        string message = $"The {operation} failed: {word}{Progress(partial.Length, sent)}.";
+        string reason = error == SocketError.TimedOut ? "the peer does not answer, and the system gave up" : word;
+        string message = $"The {operation} failed: {reason}{Progress(partial.Length, sent)}.";
         return ErrorWords.IsClosed(error)
             ? new SocketClosedException(message, error, partial.ToArray(), sent) { Phase = phase }
             : new SocketFaultException(message, error, word, partial.ToArray(), sent) { Phase = phase };

@@ -14,7 +14,7 @@ internal sealed class ByteChannel(KernelSocket socket, TimeProvider clock, bool 
     public ReceiveBuffer Received = new(fixedBlock);
     public OneAtATime Receiving;
     public OneAtATime Sending;
-    private IoResult _end;      // here, where it fills a gap: the runtime keeps the order of fields that are structs
+    private ChannelEnd _end;    // here, where it fills a gap: the runtime keeps the order of fields that are structs
     public TrafficMeter Meter = new(clock);
     public CloseNotice Over;
     private OperationCache _receives;
@@ -45,7 +45,10 @@ internal sealed class ByteChannel(KernelSocket socket, TimeProvider clock, bool 
     public Task<CloseReason> Closed => Over.Told(Extras);
 
     /// <summary>Done while bytes may come; otherwise why none will: the peer ended, or the connection broke.</summary>
-    public IoResult End => _end;
+    public IoResult End => _end.Receiving;
+
+    /// <summary>The error that broke the connection for good; <see cref="SocketError.Success"/>: none.</summary>
+    public SocketError Broken => _end.Broken;
 
     /// <summary>The operation object for calls of this kind, free to start.</summary>
     public Operation<TAttempt, T> ReceiveOperation<TAttempt, T>()
@@ -67,7 +70,7 @@ internal sealed class ByteChannel(KernelSocket socket, TimeProvider clock, bool 
         where TFraming : struct, IFraming<T>
     {
         int examined = Received.Examined;
-        int length = framing.Measure(Received.Unread, ref examined, _end.Status == IoStatus.Closed);
+        int length = framing.Measure(Received.Unread, ref examined, End.Status == IoStatus.Closed);
 
         // Too long is too long, also where its end came in the same piece; a line's end itself does not count.
         if (length < 0 || length - 1 > framing.Cap(Limits))
@@ -85,9 +88,9 @@ internal sealed class ByteChannel(KernelSocket socket, TimeProvider clock, bool 
     /// <summary>Receives one block into the buffer.</summary>
     public IoResult Fill(int seen)
     {
-        if (_end.Status != IoStatus.Done)
+        if (End.Status != IoStatus.Done)
         {
-            return _end;
+            return End;
         }
 
         Span<byte> room = Received.Room();
@@ -106,26 +109,31 @@ internal sealed class ByteChannel(KernelSocket socket, TimeProvider clock, bool 
     public IoResult EndOf(int count, SocketError error)
     {
         // A close on this side shuts down under a call that is in the system already.
-        IoResult result = count == 0 && !Socket.IsClosed ? new IoResult(IoStatus.Closed)
-            : count == 0 ? new IoResult(IoStatus.Disposed)
-            : IoResult.From(error, Socket);
-        if (result.Status == IoStatus.Closed || EndsConnection(result.Error))
+        if (Socket.IsClosed)
         {
-            _end = result;
-            Over.Tell(result.Status == IoStatus.Closed ? CloseReason.PeerEnd : ReasonOf(error), ref _extras);
+            return new IoResult(IoStatus.Disposed);
+        }
+
+        Meet(count < 0 ? error : SocketError.Success);
+        IoResult result = _end.OfReceive(count, error);
+        if (result.Status == IoStatus.Closed || (result.Error != SocketError.Success && result.Error == Broken))
+        {
+            _end.EndReceiving(result);
+        }
+
+        if (result.Status == IoStatus.Closed)
+        {
+            Over.Tell(CloseReason.PeerEnd, ref _extras);
         }
 
         return result;
     }
 
     /// <summary>The next receive asks the system again, as LuaSocket's does: behind a shutdown of this side more may come.</summary>
-    public void ForgetEnd()
-    {
-        if (_end.Status != IoStatus.Disposed)
-        {
-            _end = IoResult.Done;
-        }
-    }
+    public void ForgetEnd() => _end.ResumeReceiving();
+
+    /// <summary>A call has told why the connection broke: the calls after it fail with "closed", as LuaSocket's do.</summary>
+    public void ForgetReason() => _end.ForgetReason();
 
     /// <summary>What a send's error means: some end the connection, and <see cref="Closed"/> completes though no receive is under way.</summary>
     public IoResult SendMet(SocketError error)
@@ -136,24 +144,34 @@ internal sealed class ByteChannel(KernelSocket socket, TimeProvider clock, bool 
             return new IoResult(IoStatus.Disposed);
         }
 
-        if (!Socket.IsClosed && (EndsConnection(error) || IsBrokenPipe(error)))
+        if (error != SocketError.Shutdown || !_end.SendingEnded)
         {
-            Over.Tell(ReasonOf(error), ref _extras);
+            Meet(error);
         }
 
-        return IoResult.From(error, Socket);
+        return IoResult.From(ChannelEnd.IsFatal(error) && Broken != SocketError.Success ? Broken : error, Socket);
+    }
+
+    /// <summary>An error that the system has told about the connection, wherever: it breaks the connection if it is one that does.</summary>
+    public void Meet(SocketError error)
+    {
+        if (ChannelEnd.IsFatal(error) && !Socket.IsClosed)
+        {
+            _end.Break(error);
+            Over.Tell(ChannelEnd.ReasonOf(Broken), ref _extras);
+        }
     }
 
     /// <summary>Ends one direction or both. The connection remembers that its own side has ended the sending.</summary>
     public IoResult Shutdown(SocketShutdown how)
     {
         // Set before the system call, so that a send which fails because of it finds this set.
-        bool endsSending = how != SocketShutdown.Receive && !Extras.HasEndedSending;
-        Extras.HasEndedSending |= endsSending;
+        bool endsSending = how != SocketShutdown.Receive && !_end.SendingEnded;
+        _end.SendingEnded |= endsSending;
         IoResult result = IoResult.From(Socket.Shutdown(how));
         if (endsSending && result.Status != IoStatus.Done)
         {
-            Extras.HasEndedSending = false;
+            _end.SendingEnded = false;
         }
 
         return result;
@@ -168,7 +186,7 @@ internal sealed class ByteChannel(KernelSocket socket, TimeProvider clock, bool 
         }
 
         Socket = socket;
-        _end = IoResult.Done;
+        _end = default;
     }
 
     /// <summary>Goes on with another socket and leaves the one before open, to whoever has its number.</summary>
@@ -181,7 +199,7 @@ internal sealed class ByteChannel(KernelSocket socket, TimeProvider clock, bool 
     /// <summary>No receive gets further: those to come fail, and one that waits is ended. True when none is under way any more, and none will be.</summary>
     public bool TryStopReceiving()
     {
-        _end = new IoResult(IoStatus.Disposed);
+        _end.StopReceiving();
         _receives.Nudge();
         return Receiving.TryEnter();
     }
@@ -207,16 +225,7 @@ internal sealed class ByteChannel(KernelSocket socket, TimeProvider clock, bool 
 
     private ChannelExtras Extras => _extras ?? Interlocked.CompareExchange(ref _extras, new ChannelExtras(), null) ?? _extras;
 
-    // Every later receive and send would fail as well: the system has given the connection up.
-    private static bool EndsConnection(SocketError error) => error is SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.TimedOut;
-
-    // The peer has reset the connection, and the system has reported the reset before or counts it as the end of the sending. The same error behind a
-    // shutdown of this side means only that: receives still work.
-    private bool IsBrokenPipe(SocketError error) => error == SocketError.Shutdown && _extras is not { HasEndedSending: true };
-
-    private static CloseReason ReasonOf(SocketError error) => error == SocketError.TimedOut ? CloseReason.PeerLost : CloseReason.PeerReset;
-
-    private bool IsClosing => Socket.IsClosed || _end.Status == IoStatus.Disposed;
+    private bool IsClosing => Socket.IsClosed || _end.IsClosing;
 
     private void Enter(ref OneAtATime guard, in OperationCache calls, string operation)
     {

@@ -6,8 +6,5 @@ internal sealed class ChannelExtras
     /// <summary>Somebody wants to know why the connection is over.</summary>
     public TaskCompletionSource<CloseReason>? Asked;
 
-    /// <summary>Gets or sets whether this side has ended the sending direction.</summary>
-    public bool HasEndedSending { get; set; }
-
     public Limits Limits { get; set; } = Limits.Default;
 }

@@ -13,14 +13,14 @@ internal readonly record struct IoResult(IoStatus Status, SocketError Error = So
 
     public static IoResult Done => default;
 
-    /// <summary>What a system call's error means for the call it belongs to. One that was interrupted has not been made: again.</summary>
+    /// <summary>What a system call's error means for the call it belongs to. One that was interrupted has not been made: again. That the system gave up
+    /// (ETIMEDOUT) is no timeout of the call's: that is the waiter's to tell.</summary>
     public static IoResult From(SocketError error) => error switch
     {
         SocketError.Success => Done,
         SocketError.WouldBlock => new(IoStatus.WouldBlock),
         SocketError.Interrupted => new(IoStatus.Progress),
         SocketError.OperationAborted => new(IoStatus.Disposed),
-        SocketError.TimedOut => new(IoStatus.Timeout, error),
         _ => new(IoStatus.Failed, error),
     };
 

@@ -12,7 +12,7 @@ internal enum IoStatus : byte
     /// <summary>The kernel has nothing now: wait, then make the attempt again. As a waiter's answer: parked, the loop is entered again when ready.</summary>
     WouldBlock,
 
-    /// <summary>The deadline passed.</summary>
+    /// <summary>The call's own deadline passed. A peer that the system gave up (ETIMEDOUT) is <see cref="Failed"/>.</summary>
     Timeout,
 
     /// <summary>The caller's token was cancelled.</summary>

@@ -64,6 +64,12 @@ internal struct SendAttempt(ByteChannel channel, ReadOnlyMemory<byte> data, byte
             return IoResult.Done;
         }
 
+        // The system would say "broken pipe" by now.
+        if (channel.Broken != SocketError.Success)
+        {
+            return channel.SendMet(channel.Broken);
+        }
+
         int count = channel.Socket.Send(data[sent..], out SocketError error);
         if (count < 0)
         {

@@ -77,7 +77,12 @@ public sealed partial class TcpOptions
     }
 
     /// <summary>Takes the error that the system keeps with the socket: why a pending connect failed, for instance. Asking clears it.
-    /// LuaSocket: <c>getoption("error")</c>.</summary>
+    /// LuaSocket: <c>getoption("error")</c>. A connection remembers an error that ended it: its calls fail with it all the same.</summary>
     /// <returns><see cref="SocketError.Success"/> if there is none.</returns>
-    public SocketError TakeError() => Read(KernelOption.TakeError);
+    public SocketError TakeError()
+    {
+        SocketError error = Read(KernelOption.TakeError);
+        ErrorTaken?.Invoke(error);
+        return error;
+    }
 }

@@ -20,6 +20,9 @@ public sealed partial class TcpOptions
         _later = later;
     }
 
+    /// <summary>Learns of an error that was taken away from the calls: the system tells it once.</summary>
+    internal Action<SocketError>? ErrorTaken { get; init; }
+
     /// <summary>Send small pieces at once instead of waiting for more. LuaSocket: <c>tcp-nodelay</c>. Default: false.</summary>
     public bool NoDelay
     {

@@ -38,7 +38,7 @@ public sealed class TcpConnection : Connection
     public IPEndPoint RemoteEndPoint => Known.Remote ??= Names.Known(Socket.PeerName(out SocketError error), error, "peer name");
 
     /// <summary>The socket's options. LuaSocket: <c>client:getoption</c>, <c>setoption</c>.</summary>
-    public TcpOptions Options => Known.Options ??= new TcpOptions(() => Socket);
+    public TcpOptions Options => Known.Options ??= new TcpOptions(() => Socket) { ErrorTaken = Meet };
 
     /// <summary>The peer, in words; never throws.</summary>
     /// <returns>For instance <c>tcp 127.0.0.1:8383</c>.</returns>
