@@ -129,7 +129,7 @@ public static partial class LuaSocket
     {
         try
         {
-            return NameLookup.Resolve(host, AddressFamily.Unspecified, limit: null);
+            return NameLookup.Resolve(host, AddressFamily.Unspecified, deadline: default);
         }
         catch (SocketException unknown)
         {

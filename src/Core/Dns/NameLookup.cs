@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Nito.AsyncEx;
+using RxSocket.Io;
+using RxSocket.Sys;
 
 namespace RxSocket;
 
@@ -27,14 +29,14 @@ internal static class NameLookup
     }
 
     /// <summary>Resolves on the calling thread; under a limit on a thread of its own, so that the caller can leave it behind. Never on the pool.</summary>
-    public static IPAddress[] Resolve(string host, AddressFamily family, TimeSpan? limit)
+    public static IPAddress[] Resolve(string host, AddressFamily family, Deadline deadline)
     {
         if (WithoutSystem(host, family) is { } known)
         {
             return known;
         }
 
-        if (limit is null)
+        if (deadline.IsNever)
         {
             return System(host, family);
         }
@@ -53,7 +55,16 @@ internal static class NameLookup
             }
         }) { IsBackground = true, Name = "RxSocket lookup" };
         lookup.UnsafeStart();
-        return !lookup.Join(TimeSpan.FromMilliseconds(Math.Ceiling(limit.Value.TotalMilliseconds))) ? throw new TimeoutException() : found ?? throw refused!;
+        long until = deadline.WaitUntil();
+        while (!lookup.Join(deadline.Left(until) is { } left ? Timestamps.Milliseconds(left) : Timeout.Infinite))
+        {
+            if (deadline.HasPassed(until))
+            {
+                throw new TimeoutException();
+            }
+        }
+
+        return found ?? throw refused!;
     }
 
     // The BCL takes "" for this host and "[::1]:80" for an address, and throws for what is too long; to a resolver these are names that nobody has.

@@ -67,7 +67,7 @@ internal readonly struct AsyncWaiter(Operation operation) : IWaiter
     }
 
     // Timers cut off the rest of a millisecond, and would not wait at all at the end.
-    private static TimeSpan WholeMilliseconds(TimeSpan left) => TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds));
+    private static TimeSpan WholeMilliseconds(TimeSpan left) => TimeSpan.FromMilliseconds(Timestamps.Milliseconds(left));
 
     public static ValueTask MomentPassed(TimeSpan moment, TimeProvider clock, CancellationToken cancellation) =>
         new(Task.Delay(moment, clock, cancellation));

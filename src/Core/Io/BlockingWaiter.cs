@@ -14,7 +14,7 @@ internal struct BlockingWaiter(Deadline deadline) : IWaiter
     [ThreadStatic]
     private static Spin? spin;
 
-    private long _until;
+    private long _until = Timestamps.None;
 
     public static ValueTask<IoResult> Run<TAttempt>(TAttempt attempt, Deadline deadline, CancellationToken cancellation)
         where TAttempt : struct, IAttempt =>
@@ -45,7 +45,7 @@ internal struct BlockingWaiter(Deadline deadline) : IWaiter
     }
 
     public static ValueTask<IPAddress[]> NameResolved(string host, AddressFamily family, Deadline deadline, CancellationToken cancellation) =>
-        new(NameLookup.Resolve(host, family, deadline.Left(deadline.WaitUntil())));
+        new(NameLookup.Resolve(host, family, deadline));
 
     public static ValueTask MomentPassed(TimeSpan moment, TimeProvider clock, CancellationToken cancellation)
     {
@@ -58,7 +58,7 @@ internal struct BlockingWaiter(Deadline deadline) : IWaiter
 
     public IoStatus Wait(KernelSocket socket, Readiness need, int seen, bool progressed)
     {
-        if (progressed || _until == 0)
+        if (progressed || _until == Timestamps.None)
         {
             _until = deadline.WaitUntil();
         }
@@ -93,8 +93,7 @@ internal struct BlockingWaiter(Deadline deadline) : IWaiter
 
     private static int Milliseconds(Deadline deadline, long until)
     {
-        double left = deadline.Left(until)?.TotalMilliseconds ?? -1;
-        int whole = (int)Math.Min(Math.Ceiling(left), int.MaxValue);
+        int whole = deadline.Left(until) is { } left ? Timestamps.Milliseconds(left) : -1;
         return ReferenceEquals(deadline.Clock, TimeProvider.System) ? whole : Math.Min(whole, ForeignClockSlice);
     }
 

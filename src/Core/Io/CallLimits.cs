@@ -29,13 +29,13 @@ internal sealed class CallLimits(Operation operation) : Alarm
     {
         _deadline = deadline;
         Cancellation = cancellation;
-        _until = 0;
+        _until = Timestamps.None;
     }
 
     /// <summary>Before a wait: whether it is over already.</summary>
     public IoStatus ReasonToStop(bool progressed)
     {
-        if (progressed || _until == 0)
+        if (progressed || _until == Timestamps.None)
         {
             _until = _deadline.WaitUntil();
         }

@@ -1,9 +1,11 @@
+using RxSocket.Sys;
+
 namespace RxSocket.Io;
 
 /// <summary>When a running call must give up waiting: monotonic, on the clock of its socket.</summary>
 internal readonly struct Deadline
 {
-    public const long Never = long.MaxValue;
+    public const long Never = Timestamps.Never;
 
     // What every timer of the system takes. One that rings early only makes its owner look.
     private static readonly TimeSpan LongestLeft = TimeSpan.FromMilliseconds(int.MaxValue);
@@ -31,7 +33,7 @@ internal readonly struct Deadline
         timeouts.Block is null && timeouts.Total is null ? default : new Deadline(timeouts, clock, since ?? clock.GetTimestamp());
 
     /// <summary>How long the call has taken; null: nobody knows, it has no limit.</summary>
-    public TimeSpan? Elapsed => _clock?.GetElapsedTime(_start);
+    public TimeSpan? Elapsed => _clock is null ? null : Timestamps.Between(_start, _clock.GetTimestamp(), _clock);
 
     /// <summary>The timestamp at which a wait that begins now must end.</summary>
     public long WaitUntil()
@@ -60,14 +62,9 @@ internal readonly struct Deadline
             return null;
         }
 
-        TimeSpan left = Clock.GetElapsedTime(Clock.GetTimestamp(), until);
+        TimeSpan left = Timestamps.Between(Clock.GetTimestamp(), until, Clock);
         return left < TimeSpan.Zero ? TimeSpan.Zero : left < LongestLeft ? left : LongestLeft;
     }
 
-    // Rounded up: a call must not give up early.
-    private long After(long timestamp, TimeSpan span)
-    {
-        double ticks = Math.Ceiling(span.TotalSeconds * _clock!.TimestampFrequency);
-        return ticks >= Never - timestamp ? Never : timestamp + (long)ticks;
-    }
+    private long After(long timestamp, TimeSpan span) => Timestamps.After(timestamp, span, _clock!);
 }

@@ -61,7 +61,10 @@ internal abstract partial class Operation : IParked, IThreadPoolWorkItem
 
     public IoStatus Wait(bool progressed)
     {
-        _waitsSince = _waitsSince == 0 ? RoughNow : _waitsSince;
+        if (_waitsSince == 0)
+        {
+            _waitsSince = RoughNow;
+        }
 
         // Once parked, this object may be ended, taken and started anew by others: from there on only these are known to belong to this call.
         CancellationToken cancellation = default;
@@ -166,11 +169,12 @@ internal abstract partial class Operation : IParked, IThreadPoolWorkItem
     /// <summary>How long the call has taken: exactly if it has a deadline, else roughly; null: it did not wait.</summary>
     private protected TimeSpan? Elapsed =>
         _isLimited && _limits!.Elapsed is { } exactly ? exactly
-        : _waitsSince != 0 ? RoughStep * (RoughNow - _waitsSince)
+        : _waitsSince != 0 ? RoughStep * (uint)(RoughNow - _waitsSince)
         : null;
 
     // Of a call without a deadline only its failure tells the time: a reading that costs next to nothing, in four bytes.
-    private static int RoughNow => (int)(Environment.TickCount64 >> 4);
+    // It comes round after two years; the difference of two is right all the same.
+    private static int RoughNow => (int)(Environment.TickCount64 >> 4) is not 0 and int now ? now : 1;
 
     private static TimeSpan RoughStep => TimeSpan.FromMilliseconds(16);
 

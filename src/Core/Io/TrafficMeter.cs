@@ -22,12 +22,12 @@ internal struct TrafficMeter(TimeProvider clock)
         SocketMetrics.Sent(count);
     }
 
-    public readonly TrafficStats Read(TimeProvider clock) => new(_received, _sent, clock.GetElapsedTime(_since));
+    public readonly TrafficStats Read(TimeProvider clock) => new(_received, _sent, Timestamps.Between(_since, clock.GetTimestamp(), clock));
 
     public void Set(TrafficStats stats, TimeProvider clock)
     {
         _received = stats.Received;
         _sent = stats.Sent;
-        _since = clock.GetTimestamp() - (long)(stats.Age.TotalSeconds * clock.TimestampFrequency);
+        _since = Timestamps.Before(clock.GetTimestamp(), stats.Age, clock);
     }
 }

@@ -103,8 +103,7 @@ public sealed partial class SocketLoop
     {
         ArgumentNullException.ThrowIfNull(action);
         LoopTimer timer = new(_reactor.Host!, _reactor.Alarms, action);
-        long ticks = (long)Math.Ceiling(Math.Max(due.TotalSeconds, 0) * TimeProvider.System.TimestampFrequency);
-        _reactor.Alarms.Set(timer, TimeProvider.System.GetTimestamp() + ticks);
+        _reactor.Alarms.Set(timer, Timestamps.After(TimeProvider.System.GetTimestamp(), due, TimeProvider.System));
         return timer;
     }
 

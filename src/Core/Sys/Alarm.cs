@@ -3,7 +3,7 @@ namespace RxSocket.Sys;
 /// <summary>Something that wants to be nudged at a moment. Setting it is a store; only a reactor that has no earlier node for it does more.</summary>
 internal abstract class Alarm
 {
-    public const long Never = long.MaxValue;
+    public const long Never = Timestamps.Never;
 
     internal long Due = Never;      // when it really shall ring
     internal long Queued = Never;   // the key of its node in the heap: never later than Due while it is set

@@ -10,7 +10,7 @@ internal sealed class Alarms(Action wakeReactor)
     private readonly Lock _gate = new();
     private Alarm[] _heap = new Alarm[16];
     private int _count;
-    private long _sleepingUntil;
+    private long _sleepingUntil = Timestamps.None;      // None: awake
 
     public void Set(Alarm alarm, long due)
     {
@@ -81,7 +81,7 @@ internal sealed class Alarms(Action wakeReactor)
     {
         lock (_gate)
         {
-            _sleepingUntil = 0;
+            _sleepingUntil = Timestamps.None;
         }
     }
 

@@ -138,16 +138,8 @@ internal abstract class Reactor
     protected abstract void Release();
 
     /// <summary>How long to sleep, in milliseconds, rounded up: waking early would only mean to sleep again. -1: until woken.</summary>
-    protected static int MillisecondsUntil(long due)
-    {
-        if (due == Alarm.Never)
-        {
-            return -1;
-        }
-
-        double left = TimeProvider.System.GetElapsedTime(TimeProvider.System.GetTimestamp(), due).TotalMilliseconds;
-        return left <= 0 ? 0 : (int)Math.Min(Math.Ceiling(left), int.MaxValue);
-    }
+    protected static int MillisecondsUntil(long due) =>
+        due == Alarm.Never ? -1 : Timestamps.Milliseconds(Timestamps.Between(TimeProvider.System.GetTimestamp(), due, TimeProvider.System));
 
     /// <summary>A reactor for a loop.</summary>
     public static Reactor Create(ICompletionHost? host, bool spins = false) =>
