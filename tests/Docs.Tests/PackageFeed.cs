@@ -11,6 +11,9 @@ public sealed class PackageFeed : IAsyncLifetime
     // One node that ends with its command: one that stayed would keep our pipe open.
     private static readonly string[] Alone = ["-maxcpucount:1", "-nodeReuse:false", "-p:UseSharedCompilation=false"];
 
+    // Of this run alone: a version that the machine's folder happens to have unpacked would be taken from there.
+    private readonly string _version = $"0.0.0-run.{Guid.NewGuid():N}";
+
     private readonly string _root = Directory.CreateTempSubdirectory("rxsocket-feed-").FullName;
 
     private string Packages => Path.Combine(_root, "packages");
@@ -27,7 +30,7 @@ public sealed class PackageFeed : IAsyncLifetime
             """);
         foreach (string library in (string[])["src/Core", "src/Rx"])
         {
-            await DotnetAsync("pack", Repository.PathOf(library), "--no-build", "--configuration", Configuration, "--output", Packages);
+            await DotnetAsync("pack", Repository.PathOf(library), "--no-build", "--configuration", Configuration, "--output", Packages, $"-p:PackageVersion={_version}");
         }
     }
 
@@ -48,7 +51,7 @@ public sealed class PackageFeed : IAsyncLifetime
             File.Copy(source, Path.Combine(folder.FullName, Path.GetFileName(source)));
         }
 
-        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "Consumer.csproj"), """
+        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "Consumer.csproj"), $"""
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup>
                 <OutputType>Exe</OutputType>
@@ -58,7 +61,7 @@ public sealed class PackageFeed : IAsyncLifetime
                 <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
               </PropertyGroup>
               <ItemGroup>
-                <PackageReference Include="RxSocket.Rx" Version="*-*" />
+                <PackageReference Include="RxSocket.Rx" Version="[{_version}]" />
               </ItemGroup>
             </Project>
             """);

@@ -11,19 +11,23 @@ public sealed class ManySocketsTests
 {
     private const int Many = 10_000;
     private const int Ready = 20;
+
+    // Each of these stands for many that are watched: a machine has not ten thousand ports for every run of these tests.
+    private const int Silent = 100;
     private const int Rounds = 5;
 
     [Fact]
     public async Task Observe_TenThousandSockets_LooksOnlyAtThoseThatAreReady()
     {
         Assert.SkipWhen(Environment.GetEnvironmentVariable("RXSOCKET_ENGINE") == "portable" || !OperatingSystem.IsLinux(), "The portable engine itself asks for each.");
-        using Servers servers = await Servers.Listen(Many);
-        using Watched<ReadyEvent> events = Select.Observe(servers.All).Watch(static ready => ((Counted)ready.Socket).Accept());
+        using Servers servers = await Servers.Listen(Silent + Ready);
         Counted[] busy = servers.All[^Ready..];
-        Counted[] idle = servers.All[..^Ready];
+        Counted[] idle = [.. Enumerable.Range(0, Many - Ready).Select(i => servers.All[i % Silent].Again())];
+        Counted[] all = [.. idle, .. busy];
+        using Watched<ReadyEvent> events = Select.Observe(all).Watch(static ready => ((Counted)ready.Socket).Accept());
 
         // Each is looked at once, to know that it is not ready.
-        await Eventually.True(() => servers.All.All(static server => server.Looks > 0));
+        await Eventually.True(() => all.All(static server => server.Looks > 0));
         await Knock(busy);
         await Eventually.True(() => busy.All(static server => server.Accepted == 1));
         int[] before = [.. idle.Select(static server => server.Looks)];
@@ -80,6 +84,9 @@ public sealed class ManySocketsTests
             Interlocked.Increment(ref _accepted);
         }
 
+        /// <summary>The same server, counted for itself.</summary>
+        public Counted Again() => new(server);
+
         public void Dispose() => server.Dispose();
     }
 
@@ -90,17 +97,9 @@ public sealed class ManySocketsTests
         public static async Task<Servers> Listen(int count)
         {
             List<Counted> all = [];
-            try
+            while (all.Count < count)
             {
-                while (all.Count < count)
-                {
-                    all.Add(new Counted(await Pair.Listen()));
-                }
-            }
-            catch (SocketFaultException fault) when (fault.Error is SocketError.TooManyOpenSockets)
-            {
-                all.ForEach(static server => server.Dispose());
-                Assert.Skip($"The system allows {all.Count} sockets.");
+                all.Add(new Counted(await Pair.Listen()));
             }
 
             return new Servers([.. all]);
