@@ -56,7 +56,7 @@ public abstract partial class Connection
     {
         _channel.Receiving.Enter("receive");
         ReceiveAttempt<TFraming, T> attempt = new(_channel, framing);
-        IoResult result = BlockingWaiter.Run(ref attempt, StartDeadline());
+        IoResult result = BlockingWaiter.Run(ref attempt, ReceiveDeadline());
         T value = attempt.End(result, CancellationToken.None, out Exception? fault);
         return fault is null ? value : throw fault;
     }

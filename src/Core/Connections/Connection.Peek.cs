@@ -88,6 +88,6 @@ public abstract partial class Connection
 
         ReceiveAttempt<PeekFraming, ReadOnlyMemory<byte>> attempt = new(_channel, new PeekFraming(atLeast));
         return _channel.ReceiveOperation<ReceiveAttempt<PeekFraming, ReadOnlyMemory<byte>>, ReadOnlyMemory<byte>>()
-            .Start(attempt, StartDeadline(since), cancellation);
+            .Start(attempt, ReceiveDeadline(since), cancellation);
     }
 }

@@ -142,7 +142,7 @@ public abstract partial class Connection
     private ValueTask<T> ReceiveMore<TFraming, T>(TFraming framing, CancellationToken cancellation)
         where TFraming : struct, IFraming<T> =>
         _channel.ReceiveOperation<ReceiveAttempt<TFraming, T>, T>()
-            .Start(new ReceiveAttempt<TFraming, T>(_channel, framing), StartDeadline(), cancellation);
+            .Start(new ReceiveAttempt<TFraming, T>(_channel, framing), ReceiveDeadline(), cancellation);
 
     private ValueTask<int> Receive(Memory<byte> into, bool whole, CancellationToken cancellation)
     {
@@ -153,6 +153,6 @@ public abstract partial class Connection
 
         _channel.EnterReceiving();
         IntoAttempt attempt = new(_channel, into, whole);
-        return _channel.ReceiveOperation<IntoAttempt, int>().Start(attempt, StartDeadline(), cancellation);
+        return _channel.ReceiveOperation<IntoAttempt, int>().Start(attempt, ReceiveDeadline(), cancellation);
     }
 }

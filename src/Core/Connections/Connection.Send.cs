@@ -53,7 +53,7 @@ public abstract partial class Connection
     {
         if (!attempt.IsOverAtOnce(cancellation, out Exception? fault))
         {
-            return _channel.SendOperation<SendAttempt, int>().StartVoid(attempt, StartDeadline(), cancellation);
+            return _channel.SendOperation<SendAttempt, int>().StartVoid(attempt, SendDeadline(), cancellation);
         }
 
         return fault is null ? default : ValueTask.FromException(fault);

@@ -16,7 +16,7 @@ public abstract partial class Connection
         try
         {
             SomeSpanAttempt attempt = new(_channel, into);
-            IoResult result = BlockingWaiter.Run(ref attempt, StartDeadline());
+            IoResult result = BlockingWaiter.Run(ref attempt, ReceiveDeadline());
             if (result.Status is not (IoStatus.Done or IoStatus.Closed))
             {
                 throw Faults.Of(result, _channel, SocketPhase.Receive);
@@ -38,7 +38,7 @@ public abstract partial class Connection
         try
         {
             SendSpanAttempt attempt = new(_channel, data);
-            IoResult result = BlockingWaiter.Run(ref attempt, StartDeadline());
+            IoResult result = BlockingWaiter.Run(ref attempt, SendDeadline());
             if (result.Status != IoStatus.Done)
             {
                 throw Faults.Of(result, _channel, SocketPhase.Send, sent: attempt.Sent);

@@ -23,7 +23,6 @@ public abstract partial class Connection : IKernelSelectable, IChannelOwner, IAs
     private const int MostDiscardedOnDispose = 1024 * 1024;
 
     private readonly ByteChannel _channel;
-    private Timeouts _timeouts;
     private ConnectionFacts? _facts;
 
     private protected Connection(KernelSocket socket, TimeProvider clock)
@@ -37,14 +36,6 @@ public abstract partial class Connection : IKernelSelectable, IChannelOwner, IAs
 
     /// <summary>A connection that nobody refers to any more is closed, like any handle.</summary>
     ~Connection() => _channel.Close();
-
-    /// <summary>How long each receive and send may wait. Default: for ever. LuaSocket: <c>client:settimeout</c>, <c>gettimeout</c>.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A timeout is negative.</exception>
-    public Timeouts Timeouts
-    {
-        get => _timeouts;
-        set => _timeouts = value.Checked();
-    }
 
     /// <summary>The clock that timeouts are measured on.</summary>
     public TimeProvider TimeProvider => _facts?.Clock ?? TimeProvider.System;
@@ -88,9 +79,6 @@ public abstract partial class Connection : IKernelSelectable, IChannelOwner, IAs
     /// <summary>An error that the system has told elsewhere than in a call of the connection.</summary>
     private protected void Meet(SocketError error) => _channel.Meet(error);
 
-    // The clock is looked at only if there is a limit.
-    private Deadline StartDeadline(long? since = null) => _timeouts == Timeouts.None ? default : Deadline.Start(_timeouts, TimeProvider, since);
-
     /// <summary>Ends one direction or both, without waiting. <see cref="SocketShutdown.Send"/>: the peer sees the end after what was sent, and this side can
     /// still receive. <see cref="SocketShutdown.Receive"/>: receives find what has come, then the end. The connection still must be closed.
     /// LuaSocket: <c>client:shutdown("both" | "send" | "receive")</c>.</summary>
@@ -113,7 +101,7 @@ public abstract partial class Connection : IKernelSelectable, IChannelOwner, IAs
 
     /// <summary>
     /// Closes so that the peer can read every byte that was sent: ends the sending direction, throws away what still comes, waits for the peer's end, and
-    /// closes. It waits as long as <see cref="Timeouts"/> allow, at most one second where they set no limit; then, or when the token is cancelled, it closes all
+    /// closes. It waits as long as a receive may (<see cref="ReceiveTimeouts"/>, <see cref="Timeouts"/>), at most one second where they set no limit; then, or when the token is cancelled, it closes all
     /// the same. A receive under way ends with <see cref="ObjectDisposedException"/>. Never throws; a second close waits for the first.
     /// LuaSocket: <c>client:close</c>, which does not wait.
     /// </summary>
@@ -188,7 +176,8 @@ public abstract partial class Connection : IKernelSelectable, IChannelOwner, IAs
 
     private async ValueTask Drain(CancellationToken cancellation)
     {
-        Timeouts patience = _timeouts == Timeouts.None ? new Timeouts(Total: DefaultCloseWait) : new Timeouts(Total: Shorter(_timeouts.Block, _timeouts.Total));
+        Timeouts limits = ReceiveTimeouts ?? _timeouts;
+        Timeouts patience = new(Total: limits == Timeouts.None ? DefaultCloseWait : Shorter(limits.Block, limits.Total));
         Deadline deadline = Deadline.Start(patience, TimeProvider);
         bool stopped = _channel.TryStopReceiving();
         _channel.Socket.Shutdown(SocketShutdown.Send);

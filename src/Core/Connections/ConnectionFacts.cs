@@ -14,6 +14,9 @@ internal sealed class ConnectionFacts
 
     public TcpOptions? Options { get; set; }
 
+    /// <summary>Null: both directions have the connection's.</summary>
+    public OwnTimeouts? OwnTimeouts { get; set; }
+
     /// <summary>Null: the system's.</summary>
     public TimeProvider? Clock { get; set; }
 }

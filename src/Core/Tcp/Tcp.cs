@@ -27,7 +27,8 @@ public static class Tcp
     /// <param name="cancellation">Ends the call; nothing stays open.</param>
     /// <returns>The connection, with the options' timeouts and limits; the caller's to dispose of.</returns>
     /// <exception cref="ArgumentException">The host is null or empty, or a port out of range, or the options are null.</exception>
-    /// <exception cref="SocketTimeoutException">The options' <see cref="Timeouts"/> ran out, be it in the name lookup.</exception>
+    /// <exception cref="SocketTimeoutException">The options' <see cref="Timeouts"/>, or <see cref="TcpConnectOptions.ConnectTimeouts"/>, ran out, be it in the
+    /// name lookup.</exception>
     /// <exception cref="SocketFaultException">The name is unknown, the local address is not available, or every address failed: see
     /// <see cref="SocketFaultException.FailedAddresses"/>.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
@@ -35,7 +36,10 @@ public static class Tcp
     {
         ArgumentNullException.ThrowIfNull(options);
         Names.Check(host, port);
-        using TcpMaster master = new(options.Family, options.TimeProvider) { Timeouts = options.Timeouts };
+        Timeouts timeouts = options.Timeouts.Checked();
+        options.ReceiveTimeouts?.Checked();
+        options.SendTimeouts?.Checked();
+        using TcpMaster master = new(options.Family, options.TimeProvider) { Timeouts = options.ConnectTimeouts ?? timeouts };
         if (options.LocalHost is not null || options.LocalPort != 0)
         {
             await master.BindAsync(options.LocalHost ?? "*", options.LocalPort, cancellation).ConfigureAwait(false);
@@ -43,6 +47,9 @@ public static class Tcp
 
         TcpConnection connection = await master.ConnectAsync(host, port, cancellation).ConfigureAwait(false);
         connection.Limits = options.Limits;
+        connection.Timeouts = timeouts;
+        connection.ReceiveTimeouts = options.ReceiveTimeouts;
+        connection.SendTimeouts = options.SendTimeouts;
         return connection;
     }
 

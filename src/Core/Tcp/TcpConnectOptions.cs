@@ -10,6 +10,16 @@ public sealed record TcpConnectOptions
     /// starts with the same. Default: no limit.</summary>
     public Timeouts Timeouts { get; init; }
 
+    /// <summary>How long the connect alone may take, name lookup and all addresses together; null: as <see cref="Timeouts"/> say. Default: null.</summary>
+    public Timeouts? ConnectTimeouts { get; init; }
+
+    /// <summary>What the connection's <see cref="Connection.ReceiveTimeouts"/> start with. Default: null, as <see cref="Timeouts"/> say.</summary>
+    public Timeouts? ReceiveTimeouts { get; init; }
+
+    /// <summary>What the connection's <see cref="Connection.SendTimeouts"/> start with. Default: null, as <see cref="Timeouts"/> say. A client that only listens,
+    /// to a server that may be silent for as long as it likes, has these and <see cref="ConnectTimeouts"/>, and no <see cref="Timeouts"/>.</summary>
+    public Timeouts? SendTimeouts { get; init; }
+
     /// <summary>Only addresses of this family. Default: any, in the resolver's order. LuaSocket: <c>family</c>.</summary>
     public AddressFamily Family { get; init; } = AddressFamily.Unspecified;
 

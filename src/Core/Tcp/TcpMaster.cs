@@ -48,7 +48,7 @@ public sealed class TcpMaster : IKernelSelectable, IDisposable
     ~TcpMaster() => _socket?.Close();
 
     /// <summary>How long a bind's name lookup or a connect may take in all; what the master becomes starts with the same. LuaSocket: <c>master:settimeout</c>.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A timeout is negative.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A timeout is negative and not <see cref="Timeout.InfiniteTimeSpan"/>.</exception>
     public Timeouts Timeouts
     {
         get => _timeouts;

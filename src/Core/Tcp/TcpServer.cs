@@ -44,7 +44,7 @@ public sealed class TcpServer : IKernelSelectable, IAsyncDisposable, IDisposable
     public IPEndPoint LocalEndPoint { get; }
 
     /// <summary>How long an accept may wait. Connections it makes start without timeouts. LuaSocket: <c>server:settimeout</c>.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A timeout is negative.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A timeout is negative and not <see cref="Timeout.InfiniteTimeSpan"/>.</exception>
     public Timeouts Timeouts
     {
         get => _timeouts;
