@@ -58,6 +58,10 @@ public abstract partial class Connection : IKernelSelectable, IChannelOwner, IAs
     /// Meant for the one who receives: another thread may find it out of date.</summary>
     public bool HasBuffered => _channel.Received.Count > 0;
 
+    /// <summary>Gets the number of received bytes that wait in the connection for a receive to take them. They include the beginning of a line or a message that
+    /// is not whole yet. Those that wait in the system do not count. Meant for the receiver and for observation: it may change at once.</summary>
+    public int BufferedCount => Math.Max(_channel.Received.Count, 0);
+
     /// <summary>Completes when the connection has ended, with the reason: a receive found the peer's end, a receive or a send found the connection broken, or
     /// this side closed it; whichever came first. Only a receive or a send detects that the peer has gone; a program that only sends learns it from a send that
     /// fails.</summary>

@@ -28,22 +28,36 @@ public static class ConnectionTiming
             return ticks.TakeUntil(connection.WhenClosed()).Concat(Observable.Return(0L)).Select(_ => connection.Stats);
         }
 
-        /// <summary>Closes the connection (losslessly, with the reason <see cref="CloseReason.Idle"/>) when nothing was received or sent for some time; while it
-        /// is subscribed to. Threading: as <c>WhenClosed</c>, which it gives; the clock is the scheduler's. There is no backpressure to keep.
+        /// <summary>Closes the connection (losslessly, with the reason <see cref="CloseReason.Idle"/>) when nothing was received for some time; while it is
+        /// subscribed to. Threading: as <c>WhenClosed</c>, which it gives; the clock is the scheduler's. There is no backpressure to keep.
+        /// <para>Bytes received count: a peer that has gone silent is noticed although a <c>Heartbeat</c> is sent to it all the time. For a connection that may
+        /// be quiet in one direction choose what counts with <paramref name="counted"/>. Bytes count when a receive of the program takes them from the system,
+        /// so a stream whose observer holds it for the whole period looks idle too.</para>
         /// <para>It looks four times in the period: the connection is closed after the period and at most a quarter more. A receive under way ends with
         /// <see cref="ObjectDisposedException"/>. Disposal stops the clock and leaves the connection as it is. LuaSocket has none: <c>settimeout</c> is about a
         /// call, as <see cref="Connection.Timeouts"/> are.</para></summary>
         /// <param name="after">How long; more than zero.</param>
         /// <param name="scheduler">Null: <see cref="LoopScheduling.Default"/>.</param>
-        /// <returns>Why the connection is over, once it is.</returns>
-        /// <exception cref="ArgumentOutOfRangeException">The period is not positive.</exception>
-        public IObservable<CloseReason> IdleTimeout(TimeSpan after, IScheduler? scheduler = null)
+        /// <param name="counted">The bytes that keep the connection from being idle. Default: those received.</param>
+        /// <returns>Why the connection has ended, once it has.</returns>
+        /// <exception cref="ArgumentOutOfRangeException">The period is not positive, or <paramref name="counted"/> is none of the three.</exception>
+        public IObservable<CloseReason> IdleTimeout(
+            TimeSpan after, IScheduler? scheduler = null, TrafficDirection counted = TrafficDirection.Received)
         {
             ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(after, TimeSpan.Zero);
+            if (counted is < TrafficDirection.Received or > TrafficDirection.Both)
+            {
+                throw new ArgumentOutOfRangeException(nameof(counted), counted, "Received, Sent or Both.");
+            }
+
             return Observable.Create<CloseReason>(observer =>
             {
                 IDisposable closing = Observable.Interval(after / LooksPerPeriod, LoopScheduling.Of(scheduler))
-                    .Scan((Bytes: Total(connection), Quiet: 0), (before, _) => (Total(connection), Total(connection) == before.Bytes ? before.Quiet + 1 : 0))
+                    .Scan((Bytes: Moved(connection, counted), Quiet: 0), (before, _) =>
+                    {
+                        long bytes = Moved(connection, counted);
+                        return (bytes, bytes == before.Bytes ? before.Quiet + 1 : 0);
+                    })
                     .Where(static look => look.Quiet == LooksPerPeriod)
                     .Take(1)
                     .Subscribe(quiet => _ = connection.CloseAsync(CloseReason.Idle).AsTask());
@@ -59,7 +73,10 @@ public static class ConnectionTiming
         /// <summary>Sends a message each time nothing was sent for a whole period; while it is subscribed to. Threading and backpressure: the clock is the
         /// scheduler's; a message is sent as <c>Send</c> does, so it never interleaves with those of other senders, and one that has to wait for the peer is
         /// not followed by a second.
-        /// <para>Completes when the connection is over. Errors are those of <c>Send</c>. Disposal stops the clock; a message that has begun is sent to its
+        /// <para>It keeps a connection open that something in between would cut, and has the system notice a peer whose machine has gone. A peer that merely no
+        /// longer answers takes the messages all the same: <c>IdleTimeout</c> notices that one, and both together are what a long conversation needs.</para>
+        /// <para>Completes when the connection has ended, also when it is a message of its own that finds it so: the end's reason is
+        /// <see cref="Connection.Closed"/>. Other errors are those of <c>Send</c>. Disposal stops the clock; a message that has begun is sent to its
         /// end.</para></summary>
         /// <param name="every">The period; more than zero.</param>
         /// <param name="message">The message; not to be changed.</param>
@@ -77,14 +94,21 @@ public static class ConnectionTiming
                     .Select(_ => message)
                     .TakeUntil(connection.WhenClosed());
                 return connection.Send(beats, new SendOptions { Capacity = 1, Overflow = Overflow.DropNewest })
-                    .Do(_ => Interlocked.Exchange(ref sent, connection.Stats.Sent));
+                    .Do(_ => Interlocked.Exchange(ref sent, connection.Stats.Sent))
+                    .Catch((Exception fault) => HasEnded(connection, fault) ? Observable.Empty<Unit>() : Observable.Throw<Unit>(fault));
             });
         }
     }
 
-    private static long Total(Connection connection)
+    // What has arrived counts, also while it is the beginning of a long message that no receive has been given yet.
+    private static long Moved(Connection connection, TrafficDirection counted)
     {
         TrafficStats stats = connection.Stats;
-        return stats.Received + stats.Sent;
+        long received = counted.HasFlag(TrafficDirection.Received) ? stats.Received + connection.BufferedCount : 0;
+        long sent = counted.HasFlag(TrafficDirection.Sent) ? stats.Sent : 0;
+        return received + sent;
     }
+
+    // A close on this side refuses sends from its beginning, and completes Closed at its end.
+    private static bool HasEnded(Connection connection, Exception fault) => fault is ObjectDisposedException || connection.Closed.IsCompleted;
 }

@@ -48,21 +48,108 @@ public sealed class TimingTests
         Assert.Null(await idle.End());
     }
 
-    [Fact]
-    public async Task IdleTimeout_SomethingIsSentOrReceived_StartsAnew()
+    [Theory]
+    [InlineData(TrafficDirection.Received, false)]
+    [InlineData(TrafficDirection.Received, true)]
+    [InlineData(TrafficDirection.Sent, false)]
+    [InlineData(TrafficDirection.Both, false)]
+    [InlineData(TrafficDirection.Both, true)]
+    public async Task IdleTimeout_BytesThatCount_StartItAnew(TrafficDirection counted, bool arePartOfALine)
     {
-        using Pair pair = await Pair.Connect();
+        using RawPair wire = await RawPair.Connect();
         HistoricalScheduler clock = new();
-        using Watched<CloseReason> idle = pair.Server.IdleTimeout(4 * Second, clock).Watch();
-        for (int i = 0; i < 10; i++)
+        using Watched<CloseReason> idle = wire.Connection.IdleTimeout(4 * Second, clock, counted).Watch();
+        using Watched<string> lines = wire.Connection.Lines().Watch();
+        for (int i = 1; i <= 10; i++)
         {
             clock.AdvanceBy(3 * Second);
-            await pair.Server.SendAsync("x").Within();
+            if (counted == TrafficDirection.Sent)
+            {
+                await wire.Connection.SendAsync("x").Within();
+            }
+            else
+            {
+                wire.Give(arePartOfALine ? "x" : "\n");
+                await Eventually.True(() => arePartOfALine ? wire.Connection.BufferedCount == i : lines.Count == i);
+            }
         }
 
-        Assert.False(pair.Server.Closed.IsCompleted);
-        pair.Server.Dispose();
+        Assert.False(wire.Connection.Closed.IsCompleted);
+        wire.Connection.Dispose();
         Assert.Equal(CloseReason.Local, await idle.Next());
+    }
+
+    [Theory]
+    [InlineData(TrafficDirection.Received)]
+    [InlineData(TrafficDirection.Sent)]
+    public async Task IdleTimeout_OnlyOtherBytesMove_Closes(TrafficDirection counted)
+    {
+        using RawPair wire = await RawPair.Connect();
+        HistoricalScheduler clock = new();
+        using Watched<CloseReason> idle = wire.Connection.IdleTimeout(4 * Second, clock, counted).Watch();
+        for (int i = 0; i < 4; i++)
+        {
+            Assert.NotNull(wire.Connection.Handle);
+            if (counted == TrafficDirection.Received)
+            {
+                await wire.Connection.SendAsync("\n").Within();
+            }
+            else
+            {
+                wire.Give("\n");
+                await wire.Connection.ReceiveLineAsync().Within();
+            }
+
+            clock.AdvanceBy(Second);
+        }
+
+        wire.Peer.Close();
+        Assert.Equal(CloseReason.Idle, await idle.Next());
+    }
+
+    [Fact]
+    public async Task IdleTimeout_PeerIsSilentAndAHeartbeatRuns_Closes()
+    {
+        using RawPair silent = await RawPair.Connect();
+        HistoricalScheduler clock = new();
+        using Watched<CloseReason> idle = silent.Connection.IdleTimeout(4 * Second, clock).Watch();
+        using var beats = silent.Connection.Heartbeat(Second, Bytes.Of("ping\n"), clock).Watch();
+        for (int i = 0; i < 3; i++)
+        {
+            clock.AdvanceBy(Second);
+            await beats.Next();
+        }
+
+        Assert.NotNull(silent.Connection.Handle);
+        clock.AdvanceBy(Second);
+
+        silent.Peer.Close();
+        Assert.Equal(CloseReason.Idle, await idle.Next());
+        Assert.Null(await beats.End());
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(4)]
+    public async Task IdleTimeout_CountsNoDirection_IsRefused(int counted)
+    {
+        using Pair pair = await Pair.Connect();
+
+        Assert.Throws<ArgumentOutOfRangeException>(nameof(counted), () => pair.Server.IdleTimeout(Second, counted: (TrafficDirection)counted));
+    }
+
+    [Fact]
+    public async Task Heartbeat_FindsTheConnectionBroken_Completes()
+    {
+        using RawPair wire = await RawPair.Connect();
+        HistoricalScheduler clock = new();
+        using var beats = wire.Connection.Heartbeat(Second, Bytes.Of("ping\n"), clock).Watch();
+        wire.Reset();
+
+        clock.AdvanceBy(Second);
+
+        Assert.Null(await beats.End());
+        Assert.Equal(CloseReason.PeerReset, await wire.Connection.Closed.Within());
     }
 
     [Fact]
