@@ -48,6 +48,9 @@ internal abstract class Delivery
 
     public bool IsHeld => _hold is not null;
 
+    /// <summary>Completes when nothing that holds it now does so any more.</summary>
+    public Task Held => _hold ?? Task.CompletedTask;
+
     /// <summary>Only from within this delivery's <c>OnNext</c>.</summary>
     public void Hold(Task until)
     {

@@ -33,12 +33,7 @@ internal sealed class LoopSubscription<T>(IObserver<T> observer, Func<LoopSubscr
         Delivery? outer = Enter();
         try
         {
-            observer.OnNext(item);
-        }
-        catch (Exception thrown)
-        {
-            Dispose();
-            ObserverFaults.Report(thrown);
+            Pass(item);
         }
         finally
         {
@@ -46,6 +41,20 @@ internal sealed class LoopSubscription<T>(IObserver<T> observer, Func<LoopSubscr
         }
 
         return !IsEnded;
+    }
+
+    /// <summary>Delivers an item of another source, in that source's own delivery: what holds the observer holds that source, and not this loop.</summary>
+    public void Pass(T item)
+    {
+        try
+        {
+            observer.OnNext(item);
+        }
+        catch (Exception thrown)
+        {
+            Dispose();
+            ObserverFaults.Report(thrown);
+        }
     }
 
     /// <summary><see cref="Emit"/>, and waits for those who hold it.</summary>

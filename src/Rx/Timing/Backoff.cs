@@ -7,7 +7,7 @@ public sealed record Backoff
     /// <summary>The defaults: from 100 ms, doubled each time, to 30 s, of which up to half is left out at random; for ever.</summary>
     public static Backoff Default { get; } = new();
 
-    /// <summary>The wait after the first failure, and after a connection was lost. Default: 100 ms.</summary>
+    /// <summary>The wait after the first failure, and after a healthy connection has ended. Default: 100 ms.</summary>
     public TimeSpan First { get; init; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>The longest wait. Default: 30 s.</summary>
@@ -18,6 +18,19 @@ public sealed record Backoff
 
     /// <summary>How much of a wait may be left out at random: 0 (nothing) to 1. Default: 0.5.</summary>
     public double Jitter { get; init; } = 0.5;
+
+    /// <summary>How long a connection has to last to count as healthy. A healthy one starts the count of failures anew; one that ends sooner is a failure, as a
+    /// connect that fails is. Zero: every connection is healthy. Default: 10 s.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The time is negative.</exception>
+    public TimeSpan HealthyAfter
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, TimeSpan.Zero, nameof(HealthyAfter));
+            field = value;
+        }
+    } = TimeSpan.FromSeconds(10);
 
     /// <summary>How many failures in a row end it; null: none does. Default: null.</summary>
     public int? Limit { get; init; }
