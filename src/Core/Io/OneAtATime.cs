@@ -1,3 +1,5 @@
+using RxSocket.Sys;
+
 namespace RxSocket.Io;
 
 /// <summary>Lets one call of a kind in. A second one while it is under way is an error, never a queue: two receives would share bytes at random.</summary>
@@ -15,5 +17,10 @@ internal struct OneAtATime
 
     public bool TryEnter() => Interlocked.Exchange(ref _inside, (byte)1) == 0;
 
-    public void Leave() => Volatile.Write(ref _inside, (byte)0);
+    /// <summary>Lets the next call in. What was measured inside is told here: listeners may throw or call this very socket.</summary>
+    public void Leave()
+    {
+        Volatile.Write(ref _inside, (byte)0);
+        SocketMetrics.Report();
+    }
 }

@@ -47,6 +47,7 @@ internal abstract partial class KernelSocket
     /// <summary>A fresh socket of the engine that serves this process.</summary>
     public static KernelSocket? Create(AddressFamily family, out SocketError error)
     {
+        SocketMetrics.Prepare();
         KernelSocket? socket = Platform.IsNative ? LinuxSocket.Open(family, out error) : PortableSocket.Open(family, out error);
         return socket is not null && Seam is { } seam ? seam(socket) : socket;
     }

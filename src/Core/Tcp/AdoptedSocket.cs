@@ -14,6 +14,7 @@ internal static class AdoptedSocket
     {
         KernelSocket socket = Of(handle, static (socket, out error) => socket.PeerName(out error));
         socket.CountAsConnection();
+        SocketMetrics.Report();
         return socket;
     }
 

@@ -93,11 +93,7 @@ public static class Tcp
         await master.BindAsync(host, port, cancellation).ConfigureAwait(false);
         TcpServer server = master.Listen(options.Backlog);
         server.Logger = options.Logger;
-        if (options.Logger is { } logger)
-        {
-            ServerLog.Listening(logger, server.LocalEndPoint, options.Backlog);
-        }
-
+        ServerLog.Listening(options.Logger, server.LocalEndPoint, options.Backlog);
         return server;
     }
 }
