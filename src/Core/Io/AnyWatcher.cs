@@ -20,6 +20,7 @@ internal sealed class AnyWatcher : Alarm, IParked, IDisposable
     private readonly CancellationToken _cancellation;
     private readonly CancellationTokenRegistration _registration;
     private TaskCompletionSource? _woken;
+    private Alarms? _alarms;
 
     public AnyWatcher(Memory<PollItem> items, TimeSpan? timeout, CancellationToken cancellation)
     {
@@ -95,7 +96,7 @@ internal sealed class AnyWatcher : Alarm, IParked, IDisposable
     public void Dispose()
     {
         _registration.Dispose();
-        Reactor.Shared.Alarms.Remove(this);
+        _alarms?.Remove(this);
         ArrayPool<int>.Shared.Return(_seen);
     }
 
@@ -116,7 +117,8 @@ internal sealed class AnyWatcher : Alarm, IParked, IDisposable
     {
         if (_until != Deadline.Never)
         {
-            Reactor.Shared.Alarms.Set(this, _until);
+            _alarms ??= Reactor.Shared.Alarms;
+            _alarms.Set(this, _until);
         }
 
         Span<PollItem> items = _items.Span;

@@ -18,8 +18,8 @@ internal sealed unsafe class EpollReactor : Reactor
     private const uint EndEvents = LinuxEpoll.PeerHangUp | LinuxEpoll.HangUp;
     private const uint NoHintEvents = LinuxEpoll.Priority | LinuxEpoll.Error;
 
-    private readonly int _epoll = Check(LinuxEpoll.Create(LinuxEpoll.CloseOnExec));
-    private readonly int _wakeup = Check(LinuxEpoll.EventDescriptor(0, LinuxEpoll.CloseOnExec | LinuxEpoll.NonBlocking));
+    private readonly int _epoll = -1;
+    private readonly int _wakeup = -1;
     private readonly byte* _events = (byte*)NativeMemory.Alloc(BatchSize, (nuint)LinuxEpoll.EventSize);
     private readonly Spin? _spin;
     private KernelSocket?[] _slots = new KernelSocket?[64];
@@ -29,7 +29,17 @@ internal sealed unsafe class EpollReactor : Reactor
     public EpollReactor(bool spins)
     {
         _spin = spins && Spin.IsOfUse ? new Spin() : null;
-        Check(LinuxEpoll.Control(_epoll, LinuxEpoll.Add, _wakeup, LinuxEpoll.In | LinuxEpoll.EdgeTriggered, WakeupData));
+        try
+        {
+            _epoll = Check(LinuxEpoll.Create(LinuxEpoll.CloseOnExec));
+            _wakeup = Check(LinuxEpoll.EventDescriptor(0, LinuxEpoll.CloseOnExec | LinuxEpoll.NonBlocking));
+            Check(LinuxEpoll.Control(_epoll, LinuxEpoll.Add, _wakeup, LinuxEpoll.In | LinuxEpoll.EdgeTriggered, WakeupData));
+        }
+        catch
+        {
+            Release();
+            throw;
+        }
     }
 
     public override void Arm(KernelSocket socket, Readiness need)
@@ -103,6 +113,7 @@ internal sealed unsafe class EpollReactor : Reactor
 
     protected override void Release()
     {
+        // -1, where there is none, is nothing to close.
         _ = LinuxCalls.Close(_epoll);
         _ = LinuxCalls.Close(_wakeup);
         NativeMemory.Free(_events);
@@ -146,7 +157,7 @@ internal sealed unsafe class EpollReactor : Reactor
             ready |= Readiness.Fault;
         }
 
-        socket.Edge(ready);
+        Report(socket, ready);
         return socket.IsListener;
     }
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 
 namespace RxSocket.Sys;
 
@@ -35,10 +36,7 @@ internal static unsafe class KernelPoll
             int wait = anyInUse ? milliseconds : 0;
             if (!StandingPoll.TryWait(items, entries, wait))
             {
-                fixed (LinuxCalls.PollEntry* start = entries)
-                {
-                    _ = LinuxCalls.Poll(start, (nuint)entries.Length, wait);
-                }
+                LinuxPoll(entries, wait);
             }
 
             return Collect(items, entries);
@@ -54,6 +52,20 @@ internal static unsafe class KernelPoll
             }
 
             ArrayPool<LinuxCalls.PollEntry>.Shared.Return(rented);
+        }
+    }
+
+    private static void LinuxPoll(Span<LinuxCalls.PollEntry> entries, int milliseconds)
+    {
+        int found;
+        fixed (LinuxCalls.PollEntry* start = entries)
+        {
+            found = LinuxCalls.Poll(start, (nuint)entries.Length, milliseconds);
+        }
+
+        if (found < 0 && Marshal.GetLastPInvokeError() == LinuxErrors.Invalid)
+        {
+            LargePoll.Wait(entries, milliseconds);
         }
     }
 
@@ -80,20 +92,14 @@ internal static unsafe class KernelPoll
 
     private static bool PortablePoll(Span<PollItem> items, int milliseconds)
     {
-        List<Socket> read = [], write = [], error = [];
+        PortableSelect select = new();
         List<KernelSocket> used = [];
         foreach (PollItem item in items)
         {
-            if (!item.Socket.TryUse())
+            if (item.Socket.TryUse())
             {
-                continue;
-            }
-
-            used.Add(item.Socket);
-            (item.Need == Readiness.Readable ? read : write).Add(item.Socket.View);
-            if (item.Need == Readiness.Writable)
-            {
-                error.Add(item.Socket.View);
+                used.Add(item.Socket);
+                select.Ask(item.Socket.View, item.Need);
             }
         }
 
@@ -106,13 +112,12 @@ internal static unsafe class KernelPoll
                 return false;
             }
 
-            Socket.Select(read, write, error, PortableSocket.ToWait(milliseconds));
-            return Collect(items, [.. read], [.. write, .. error]);
-        }
-        catch (ObjectDisposedException)
-        {
-            // One was aborted under the call: look again, without it.
-            return false;
+            if (!select.Wait(milliseconds) && !select.FoundAny)
+            {
+                Thread.Sleep(PortableSelect.NapOf(milliseconds));
+            }
+
+            return Collect(items, select);
         }
         finally
         {
@@ -120,14 +125,16 @@ internal static unsafe class KernelPoll
         }
     }
 
-    private static bool Collect(Span<PollItem> items, HashSet<Socket> readable, HashSet<Socket> writable)
+    private static bool Collect(Span<PollItem> items, PortableSelect select)
     {
         bool any = false;
         foreach (ref PollItem item in items)
         {
-            bool ready = !item.Socket.IsClosed && (item.Need == Readiness.Readable ? readable : writable).Contains(item.Socket.View);
-            item.Ready = ready ? item.Need : Readiness.None;
-            any |= ready;
+            item.Ready = item.Socket.IsClosed ? Readiness.None
+                : select.Broken.Contains(item.Socket.View) ? Readiness.Fault
+                : (item.Need == Readiness.Readable ? select.Readable : select.Writable).Contains(item.Socket.View) ? item.Need
+                : Readiness.None;
+            any |= item.Ready != Readiness.None;
         }
 
         return any;

@@ -81,7 +81,8 @@ internal abstract partial class KernelSocket
         _extras?.ForgetHandle();
         if (_mayBeRegistered)
         {
-            Reactor.Forget(this);
+            // None: the reactor could not be made.
+            _reactor?.Forget(this);
         }
 
         if (reset)
@@ -111,6 +112,10 @@ internal abstract partial class KernelSocket
         }
 
         EndUse();
+        if (_isCounted)
+        {
+            SocketMetrics.Report();
+        }
     }
 
     // The close is a use itself, so that the descriptor outlives the calls that Close makes on it.

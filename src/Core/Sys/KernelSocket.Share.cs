@@ -35,8 +35,8 @@ internal abstract partial class KernelSocket
         ref Latch latch = ref For(need);
         if (!latch.HasYielded)
         {
-            latch.HasYielded = true;
             Reactor.Yield(this, need);
+            latch.HasYielded = true;
         }
     }
 

@@ -110,7 +110,22 @@ internal abstract partial class KernelSocket(AddressFamily family)
             return false;
         }
 
-        Reactor.Arm(this, need);
+        try
+        {
+            Reactor.Arm(this, need);
+        }
+        catch (Exception)
+        {
+            // Not armed: the call fails with that, unless it was woken meanwhile and goes on elsewhere.
+            IParked? taken = Unpark(need);
+            if (ReferenceEquals(taken, sleeper))
+            {
+                throw;
+            }
+
+            taken?.Wake();
+        }
+
         return true;
     }
 
@@ -124,7 +139,15 @@ internal abstract partial class KernelSocket(AddressFamily family)
             return false;
         }
 
-        Reactor.Arm(this, need);
+        try
+        {
+            Reactor.Arm(this, need);
+        }
+        catch (Exception) when (!Unwatch(need, watcher))
+        {
+            // Not armed, but woken meanwhile: it goes on elsewhere.
+        }
+
         return true;
     }
 

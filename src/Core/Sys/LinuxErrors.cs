@@ -7,6 +7,7 @@ namespace RxSocket.Sys;
 internal static class LinuxErrors
 {
     public const int Interrupted = 4;
+    public const int Invalid = 22;
 
     private static readonly (int Errno, SocketError Error)[] Names =
     [
@@ -18,7 +19,7 @@ internal static class LinuxErrors
         (12, SocketError.NoBufferSpaceAvailable),   // ENOMEM
         (13, SocketError.AccessDenied),             // EACCES
         (14, SocketError.Fault),                    // EFAULT
-        (22, SocketError.InvalidArgument),          // EINVAL
+        (Invalid, SocketError.InvalidArgument),
         (23, SocketError.TooManyOpenSockets),       // ENFILE
         (24, SocketError.TooManyOpenSockets),       // EMFILE
         (28, SocketError.NoBufferSpaceAvailable),   // ENOSPC: epoll's limit of watches

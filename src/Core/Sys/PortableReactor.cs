@@ -12,7 +12,7 @@ internal sealed class PortableReactor : Reactor
 {
     private readonly HashSet<KernelSocket> _registered = [];
     private readonly HashSet<KernelSocket> _waiting = [];
-    private readonly List<Socket> _read = [], _write = [], _error = [];
+    private readonly PortableSelect _select = new();
     private readonly List<KernelSocket> _asked = [];
     private readonly Socket _wakeup = SelfConnected();
     private readonly byte[] _wakeupByte = new byte[64];
@@ -78,20 +78,32 @@ internal sealed class PortableReactor : Reactor
 
     protected override void Sleep(int milliseconds)
     {
-        lock (Gate)
+        try
         {
-            Collect(_read, _write, _error, _asked);
-            _selectRound++;
-            Volatile.Write(ref _selecting, true);
+            lock (Gate)
+            {
+                Collect();
+                _selectRound++;
+                Volatile.Write(ref _selecting, true);
+            }
+
+            // Where it can only look, the wake-up alone ends the nap before the next turn's look.
+            if (!_select.Wait(milliseconds) && !_select.FoundAny && milliseconds != 0)
+            {
+                _wakeup.Poll(TimeSpan.FromMilliseconds(PortableSelect.NapOf(milliseconds)), SelectMode.SelectRead);
+            }
+        }
+        finally
+        {
+            // Those who close a socket wait for this.
+            Volatile.Write(ref _selecting, false);
         }
 
-        Socket.Select(_read, _write, _error, PortableSocket.ToWait(milliseconds));
-        Volatile.Write(ref _selecting, false);
         Alarms.Awake();
         Host?.Woke();
         SocketMetrics.Woke();
-        DrainWakeups(_read);
-        Report([.. _read], [.. _write, .. _error], _asked);
+        DrainWakeups();
+        ReportFound();
     }
 
     protected override KernelSocket[] Registered()
@@ -104,40 +116,36 @@ internal sealed class PortableReactor : Reactor
 
     protected override void Release() => _wakeup.Dispose();
 
-    private void Collect(List<Socket> read, List<Socket> write, List<Socket> error, List<KernelSocket> asked)
+    private void Collect()
     {
-        read.Clear();
-        write.Clear();
-        error.Clear();
-        asked.Clear();
-        read.Add(_wakeup);
+        _select.Clear();
+        _asked.Clear();
+        _select.Ask(_wakeup, Readiness.Readable);
         foreach (KernelSocket socket in _waiting)
         {
-            asked.Add(socket);
+            _asked.Add(socket);
             if ((socket.ReactorState & (int)Readiness.Readable) != 0)
             {
-                read.Add(socket.View);
+                _select.Ask(socket.View, Readiness.Readable);
             }
 
-            // A failed connect is an error, not a writable socket, on some systems.
             if ((socket.ReactorState & (int)Readiness.Writable) != 0)
             {
-                write.Add(socket.View);
-                error.Add(socket.View);
+                _select.Ask(socket.View, Readiness.Writable);
             }
         }
     }
 
-    private void Report(HashSet<Socket> readable, HashSet<Socket> writable, List<KernelSocket> asked)
+    private void ReportFound()
     {
-        if (readable.Count + writable.Count == 0)
+        if (!_select.FoundAny)
         {
             return;
         }
 
-        foreach (KernelSocket socket in asked)
+        foreach (KernelSocket socket in _asked)
         {
-            Readiness ready = (readable.Contains(socket.View) ? Readiness.Readable : 0) | (writable.Contains(socket.View) ? Readiness.Writable : 0);
+            Readiness ready = Found(socket.View);
             if (ready == Readiness.None)
             {
                 continue;
@@ -153,13 +161,18 @@ internal sealed class PortableReactor : Reactor
             }
 
             // Select tells neither an end nor urgent data: never trust an emptied queue.
-            socket.Edge(ready | Readiness.Fault);
+            Report(socket, ready | Readiness.Fault);
         }
     }
 
-    private void DrainWakeups(List<Socket> read)
+    // One that its owner disposed of counts as ready for everything: the calls on it look, and find out what is wrong with it. The others go on.
+    private Readiness Found(Socket view) =>
+        _select.Broken.Contains(view) ? Readiness.Readable | Readiness.Writable
+            : (_select.Readable.Contains(view) ? Readiness.Readable : Readiness.None) | (_select.Writable.Contains(view) ? Readiness.Writable : Readiness.None);
+
+    private void DrainWakeups()
     {
-        if (read.Remove(_wakeup))
+        if (_select.Readable.Remove(_wakeup))
         {
             while (_wakeup.Receive(_wakeupByte, SocketFlags.None, out _) > 0)
             {
@@ -169,9 +182,18 @@ internal sealed class PortableReactor : Reactor
 
     private static Socket SelfConnected()
     {
-        Socket socket = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { Blocking = false };
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        socket.Connect(socket.LocalEndPoint!);
-        return socket;
+        Socket socket = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        try
+        {
+            socket.Blocking = false;
+            socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+            socket.Connect(socket.LocalEndPoint!);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
     }
 }

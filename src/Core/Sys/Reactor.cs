@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+
 namespace RxSocket.Sys;
 
 /// <summary>
@@ -13,7 +15,11 @@ namespace RxSocket.Sys;
 /// </summary>
 internal abstract class Reactor
 {
-    private static readonly Lazy<Reactor> SharedReactor = new(Start);
+    private static readonly Lock SharedGate = new();
+    private static Reactor? shared;
+
+    // Were it to happen in each turn, it must not burn the processor.
+    private const int PauseAfterFault = 1;
 
     [ThreadStatic]
     private static Reactor? ofThisThread;
@@ -25,8 +31,9 @@ internal abstract class Reactor
 
     protected Reactor() => Alarms = new Alarms(Wake);
 
-    /// <summary>The reactor on its own background thread. Started by the first who parks: a program that only blocks has none.</summary>
-    public static Reactor Shared => SharedReactor.Value;
+    /// <summary>The reactor on its own background thread. The first call that parks starts it: a program that only blocks has none. Throws
+    /// <see cref="SocketException"/> where the system has no descriptor or no thread for it; the next call tries again.</summary>
+    public static Reactor Shared => Volatile.Read(ref shared) ?? StartShared();
 
     /// <summary>The reactor that runs on this thread, a loop's or the shared one; null: none does. Sockets made here belong to it.</summary>
     public static Reactor? OfThisThread
@@ -114,7 +121,11 @@ internal abstract class Reactor
     }
 
     /// <summary>The end of a turn: sleeps, if it may and nobody yielded, until something happens or an alarm is due; reports edges.</summary>
-    public void EndTurn(long due, bool maySleep) => Sleep(maySleep && _yielded.Count == 0 ? MillisecondsUntil(due) : 0);
+    public void EndTurn(long due, bool maySleep)
+    {
+        Sleep(maySleep && _yielded.Count == 0 ? MillisecondsUntil(due) : 0);
+        SocketMetrics.Report();
+    }
 
     /// <summary>Ends for good: what is still registered is closed, which ends the calls under way on it.</summary>
     public void Stop()
@@ -133,6 +144,20 @@ internal abstract class Reactor
     /// <summary>Sleeps, at most so many milliseconds (-1: until woken), and reports edges.</summary>
     protected abstract void Sleep(int milliseconds);
 
+    /// <summary>Reports an edge. What follows on the shared reactor may throw (memory runs out): the sockets behind this one must hear of theirs all the same,
+    /// they are told once. In a loop the exception is the user's, and ends the loop.</summary>
+    protected void Report(KernelSocket socket, Readiness ready)
+    {
+        try
+        {
+            socket.Edge(ready);
+        }
+        catch (Exception unexpected) when (Host is null)
+        {
+            TracedFaults.Report(unexpected, "An edge met an exception");
+        }
+    }
+
     protected abstract KernelSocket[] Registered();
 
     protected abstract void Release();
@@ -145,19 +170,50 @@ internal abstract class Reactor
     public static Reactor Create(ICompletionHost? host, bool spins = false) =>
         Platform.IsNative ? new EpollReactor(spins) { Host = host } : new PortableReactor { Host = host };
 
+    private static Reactor StartShared()
+    {
+        lock (SharedGate)
+        {
+            if (shared is null)
+            {
+                Volatile.Write(ref shared, Start());
+            }
+
+            return shared;
+        }
+    }
+
     private static Reactor Start()
     {
         Reactor reactor = Create(null);
-        new Thread(reactor.TurnForEver) { IsBackground = true, Name = "RxSocket reactor" }.UnsafeStart();
+        try
+        {
+            new Thread(reactor.TurnForEver) { IsBackground = true, Name = "RxSocket reactor" }.UnsafeStart();
+        }
+        catch (Exception none) when (none is OutOfMemoryException or ThreadStartException)
+        {
+            reactor.Release();
+            throw new SocketException((int)SocketError.NoBufferSpaceAvailable);
+        }
+
         return reactor;
     }
 
+    // Nothing ends this thread: it serves every socket that belongs to no loop. What fails one call is that call's; here only what nobody foresaw arrives.
     private void TurnForEver()
     {
         OfThisThread = this;
         while (true)
         {
-            EndTurn(BeginTurn(), maySleep: true);
+            try
+            {
+                EndTurn(BeginTurn(), maySleep: true);
+            }
+            catch (Exception unexpected)
+            {
+                TracedFaults.Report(unexpected, "A turn of the reactor met an exception");
+                Thread.Sleep(PauseAfterFault);
+            }
         }
     }
 }
