@@ -72,7 +72,7 @@ public sealed partial class TcpObject
         {
             AcceptAttempt<TcpObject> attempt = new(new Listener(socket), accepted => new TcpObject(TcpClass.Client, _family, accepted));
             IoResult result = BlockingWaiter.Run(ref attempt, Deadline.Start(Timeouts, TimeProvider.System));
-            return result.Status == IoStatus.Done ? attempt.Accepted : new Failure(ErrorWords.Of(result));
+            return result.Status == IoStatus.Done ? attempt.TakeAccepted() : new Failure(ErrorWords.Of(result));
         }
         finally
         {
@@ -107,6 +107,7 @@ public sealed partial class TcpObject
         Walked walked = Complete.Of(AddressWalk.Connect<BlockingWaiter>(plan with { FirstAddressOnly = startOnly }, CancellationToken.None));
         bool connected = walked.Result.Status == IoStatus.Done;
         Keep(walked.Socket, settled: connected || startOnly);
+        SocketMetrics.Report();
         return connected ? 1 : new Failure(ErrorWords.OutsideSend(walked.Result));
     }
 

@@ -114,7 +114,6 @@ public sealed partial class TcpObject
 
             // LuaSocket hands the partial out: it leaves the buffer.
             int count = _channel.Received.Count;
-            _channel.Meter.Received(count);
             T gathered = TakeOut<TReceived, T>(prefix, count, isLine);
             _channel.ForgetReason();
             return Timed(ended ? new Outcome<T>(gathered) : new Outcome<T>(null, ErrorWords.Of(result), gathered), start);
@@ -125,13 +124,15 @@ public sealed partial class TcpObject
         }
     }
 
-    // The bytes are copied once, from the buffer into the result. A line loses its CRs before, where it lies, and its LF behind.
+    // The bytes are copied once, from the buffer into the result. A line loses its CRs and its LF. Only then are they taken: where there is no memory for the
+    // result, they stay.
     private T TakeOut<TReceived, T>(T prefix, int count, bool isLine, int behind = 0)
         where TReceived : IReceived<T>
     {
-        Span<byte> bytes = _channel.Received.TakeInPlace(count).Span[..(count - behind)];
-        T data = TReceived.Join(prefix, isLine ? bytes[..LineBytes.DropReturns(bytes)] : bytes);
-        _channel.Received.GiveBackIfEmpty();
+        ReadOnlySpan<byte> bytes = _channel.Received.Unread[..(count - behind)];
+        T data = TReceived.Join(prefix, isLine ? LineBytes.ContentOf(bytes) : bytes);
+        _channel.Received.Take(count);
+        _channel.Meter.Received(count);
         return data;
     }
 

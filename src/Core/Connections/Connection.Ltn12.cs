@@ -56,8 +56,15 @@ public abstract partial class Connection
     {
         _channel.Receiving.Enter("receive");
         ReceiveAttempt<TFraming, T> attempt = new(_channel, framing);
-        IoResult result = BlockingWaiter.Run(ref attempt, ReceiveDeadline());
-        T value = attempt.End(result, CancellationToken.None, out Exception? fault);
-        return fault is null ? value : throw fault;
+        try
+        {
+            IoResult result = BlockingWaiter.Run(ref attempt, ReceiveDeadline());
+            T value = attempt.End(result, CancellationToken.None, out Exception? fault);
+            return fault is null ? value : throw fault;
+        }
+        finally
+        {
+            attempt.Release();
+        }
     }
 }

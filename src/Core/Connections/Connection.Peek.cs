@@ -87,7 +87,6 @@ public abstract partial class Connection
         }
 
         ReceiveAttempt<PeekFraming, ReadOnlyMemory<byte>> attempt = new(_channel, new PeekFraming(atLeast));
-        return _channel.ReceiveOperation<ReceiveAttempt<PeekFraming, ReadOnlyMemory<byte>>, ReadOnlyMemory<byte>>()
-            .Start(attempt, ReceiveDeadline(since), cancellation);
+        return StartReceiving<ReceiveAttempt<PeekFraming, ReadOnlyMemory<byte>>, ReadOnlyMemory<byte>>(attempt, since, cancellation);
     }
 }

@@ -37,9 +37,14 @@ public abstract partial class Connection
     public bool TryReceiveLine([NotNullWhen(true)] out string? line)
     {
         _channel.EnterReceiving();
-        bool taken = _channel.TryTake(default(LineFraming<Utf8Text>), out line);
-        _channel.Receiving.Leave();
-        return taken;
+        try
+        {
+            return _channel.TryTake(default(LineFraming<Utf8Text>), out line);
+        }
+        finally
+        {
+            _channel.Receiving.Leave();
+        }
     }
 
     /// <summary>Receives exactly so many bytes. LuaSocket: <c>client:receive(count)</c>, except that 0 does not wait.</summary>
@@ -127,22 +132,14 @@ public abstract partial class Connection
             return ValueTask.FromCanceled<T>(cancellation);
         }
 
-        _channel.EnterReceiving();
-        if (!_channel.TryTake(framing, out T frame))
-        {
-            return ReceiveMore<TFraming, T>(framing, cancellation);
-        }
-
-        _channel.Receiving.Leave();
-        return new ValueTask<T>(frame);
+        return _channel.TryReceive(framing, out T frame) ? new ValueTask<T>(frame) : ReceiveMore<TFraming, T>(framing, cancellation);
     }
 
     // Apart from the call whose frame is there already: that one is to stay small enough for the compiler to keep its values in registers.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private ValueTask<T> ReceiveMore<TFraming, T>(TFraming framing, CancellationToken cancellation)
         where TFraming : struct, IFraming<T> =>
-        _channel.ReceiveOperation<ReceiveAttempt<TFraming, T>, T>()
-            .Start(new ReceiveAttempt<TFraming, T>(_channel, framing), ReceiveDeadline(), cancellation);
+        StartReceiving<ReceiveAttempt<TFraming, T>, T>(new ReceiveAttempt<TFraming, T>(_channel, framing), since: null, cancellation);
 
     private ValueTask<int> Receive(Memory<byte> into, bool whole, CancellationToken cancellation)
     {
@@ -152,7 +149,27 @@ public abstract partial class Connection
         }
 
         _channel.EnterReceiving();
-        IntoAttempt attempt = new(_channel, into, whole);
-        return _channel.ReceiveOperation<IntoAttempt, int>().Start(attempt, ReceiveDeadline(), cancellation);
+        return StartReceiving<IntoAttempt, int>(new IntoAttempt(_channel, into, whole), since: null, cancellation);
+    }
+
+    // From the guard, which the caller has entered, to the operation, which leaves it whatever happens. What comes between may throw: a clock of the user's,
+    // and whatever allocates.
+    private ValueTask<T> StartReceiving<TAttempt, T>(TAttempt attempt, long? since, CancellationToken cancellation)
+        where TAttempt : struct, IAttempt<T>
+    {
+        Deadline deadline;
+        Operation<TAttempt, T> operation;
+        try
+        {
+            deadline = ReceiveDeadline(since);
+            operation = _channel.ReceiveOperation<TAttempt, T>();
+        }
+        catch
+        {
+            attempt.Release();
+            throw;
+        }
+
+        return operation.Start(attempt, deadline, cancellation);
     }
 }

@@ -35,7 +35,8 @@ public abstract partial class Connection : IKernelSelectable, IChannelOwner, IAs
     }
 
     /// <summary>A connection that nobody refers to any more is closed, like any handle.</summary>
-    ~Connection() => _channel.Close();
+    // One that was never made, because its clock threw in the constructor, is finalized, too.
+    ~Connection() => _channel?.Close();
 
     /// <summary>The clock that timeouts are measured on.</summary>
     public TimeProvider TimeProvider => _facts?.Clock ?? TimeProvider.System;

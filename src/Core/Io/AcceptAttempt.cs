@@ -14,13 +14,17 @@ internal struct AcceptAttempt<T>(Listener listener, Func<KernelSocket, T> make) 
 
     public readonly Readiness Need => Readiness.Readable;
 
-    public readonly T Accepted => make(_accepted!);
-
     public IoResult Try(int seen)
     {
         if ((seen & Latch.Ready) == 0)
         {
             return new IoResult(IoStatus.WouldBlock);
+        }
+
+        _accepted = listener.TakeKept();
+        if (_accepted is not null)
+        {
+            return IoResult.Done;
         }
 
         _accepted = listener.Socket.Accept(out SocketError error);
@@ -37,16 +41,34 @@ internal struct AcceptAttempt<T>(Listener listener, Func<KernelSocket, T> make) 
         return error is SocketError.ConnectionAborted or SocketError.ConnectionReset ? new IoResult(IoStatus.Progress) : IoResult.From(error, listener.Socket);
     }
 
-    public readonly T End(IoResult result, CancellationToken cancellation, out Exception? fault)
+    public T End(IoResult result, CancellationToken cancellation, out Exception? fault)
     {
-        listener.Accepting.Leave();
         if (result.Status == IoStatus.Done)
         {
             fault = null;
-            return Accepted;
+            return TakeAccepted();
         }
 
         fault = Faults.Of(result, SocketPhase.Accept, cancellation: cancellation);
         return default!;
+    }
+
+    /// <summary>What the caller gets; until it is made, the socket stays here.</summary>
+    public T TakeAccepted()
+    {
+        T made = make(_accepted!);
+        _accepted = null;
+        return made;
+    }
+
+    public readonly void Release()
+    {
+        // The client is in no queue of the system's any more.
+        if (_accepted is not null)
+        {
+            listener.Keep(_accepted);
+        }
+
+        listener.Accepting.Leave();
     }
 }

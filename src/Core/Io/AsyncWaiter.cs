@@ -93,5 +93,9 @@ internal readonly struct AsyncWaiter(Operation operation) : IWaiter
             fault = null;
             return result;
         }
+
+        public readonly void Release()
+        {
+        }
     }
 }

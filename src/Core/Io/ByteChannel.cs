@@ -64,6 +64,27 @@ internal sealed class ByteChannel(KernelSocket socket, TimeProvider clock, bool 
 
     public void EnterSending() => Enter(ref Sending, in _sends, "send");
 
+    /// <summary>A receive whose frame may have come whole. True: it has, and the receive has ended. False: the caller is inside, and goes on.</summary>
+    public bool TryReceive<TFraming, T>(TFraming framing, out T frame)
+        where TFraming : struct, IFraming<T>
+    {
+        EnterReceiving();
+        bool goesOn = false;
+        try
+        {
+            goesOn = !TryTake(framing, out frame);
+            return !goesOn;
+        }
+        finally
+        {
+            // Also where no memory is left for the frame: its bytes are still in the buffer.
+            if (!goesOn)
+            {
+                Receiving.Leave();
+            }
+        }
+    }
+
     /// <summary>Takes a frame that has come whole; false: it has not, or is longer than it may be.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public bool TryTake<TFraming, T>(TFraming framing, out T frame)

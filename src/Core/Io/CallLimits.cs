@@ -13,13 +13,30 @@ internal sealed class CallLimits(Operation operation) : Alarm
 
     public CancellationToken Cancellation { get; private set; }
 
+    /// <summary>The thread that runs the call, by its managed number; 0: none, it is parked or has ended.</summary>
+    public int Runner { get; set; }
+
     public TimeProvider Clock => _deadline.Clock;
 
     /// <summary>When the wait must end; <see cref="Deadline.Never"/>: by itself never.</summary>
     public long Until => _until;
 
     /// <summary>Null: there is no deadline.</summary>
-    public TimeSpan? Elapsed => _deadline.Elapsed;
+    public TimeSpan? Elapsed
+    {
+        get
+        {
+            try
+            {
+                return _deadline.Elapsed;
+            }
+            catch (Exception)
+            {
+                // A clock that throws: the failure of the call is the one to tell.
+                return null;
+            }
+        }
+    }
 
     public bool IsPoll => _deadline.IsPoll;
 
@@ -64,6 +81,7 @@ internal sealed class CallLimits(Operation operation) : Alarm
         return false;
     }
 
+    /// <summary>Never throws: a timer of a user's clock that refuses to stop rings later, and nudges in vain.</summary>
     public void Disarm()
     {
         _registration.Unregister();
@@ -71,12 +89,42 @@ internal sealed class CallLimits(Operation operation) : Alarm
         if (!_deadline.IsNever)
         {
             Interlocked.Exchange(ref Due, Never);
-            _timer?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            if (_timer is { } timer)
+            {
+                Stop(timer);
+            }
         }
     }
 
     /// <summary>The call is over: its token is nobody's business any more.</summary>
-    public void Forget() => Cancellation = default;
+    public void Forget()
+    {
+        Cancellation = default;
+        Runner = 0;
+    }
 
-    public void Retire() => _timer?.Dispose();
+    /// <summary>Never throws.</summary>
+    public void Retire()
+    {
+        try
+        {
+            _timer?.Dispose();
+        }
+        catch (Exception)
+        {
+            // As above.
+        }
+    }
+
+    private static void Stop(ITimer timer)
+    {
+        try
+        {
+            timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
+        catch (Exception)
+        {
+            // As above.
+        }
+    }
 }

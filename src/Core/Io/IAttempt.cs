@@ -20,6 +20,10 @@ internal interface IAttempt
 /// <summary>An attempt with a value, as the async face makes it.</summary>
 internal interface IAttempt<T> : IAttempt
 {
-    /// <summary>The call is over: makes its value, or says what the caller shall catch; and lets the next call of its kind in.</summary>
+    /// <summary>The call has ended: makes its value, or the exception for the caller. It may throw, where memory runs out or code of the user's does.</summary>
     T End(IoResult result, CancellationToken cancellation, out Exception? fault);
+
+    /// <summary>Lets the next call of its kind in, and gives back what the call took and <see cref="End"/> did not hand out. Called once, after the end or
+    /// instead of it: also a call that an exception ended leaves its guard. Never throws.</summary>
+    void Release();
 }

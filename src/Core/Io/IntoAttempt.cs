@@ -40,23 +40,33 @@ internal struct IntoAttempt(ByteChannel channel, Memory<byte> into, bool whole) 
 
     public int End(IoResult result, CancellationToken cancellation, out Exception? fault)
     {
+        fault = null;
+        if (result.Status == IoStatus.Done)
+        {
+            int filled = _filled;
+            _filled = 0;
+            channel.Meter.Received(filled);
+            return filled;
+        }
+
+        PutBack();
+        bool endsBetween = result.Status == IoStatus.Closed && channel.Received.Count == 0;
+        fault = endsBetween ? null : Faults.Of(result, channel, SocketPhase.Receive, cancellation: cancellation);
+        return 0;
+    }
+
+    public void Release()
+    {
         try
         {
-            fault = null;
-            if (result.Status == IoStatus.Done)
-            {
-                channel.Meter.Received(_filled);
-                return _filled;
-            }
-
-            channel.Received.PutBack(into.Span[.._filled]);
-            bool endsBetween = result.Status == IoStatus.Closed && channel.Received.Count == 0;
-            fault = endsBetween ? null : Faults.Of(result, channel, SocketPhase.Receive, cancellation: cancellation);
-            return 0;
+            PutBack();
+        }
+        catch (Exception)
+        {
+            // The caller's memory throws a second time: the first exception is the one to tell.
         }
         finally
         {
-            // Whatever the caller's memory does.
             channel.Receiving.Leave();
         }
     }
@@ -71,6 +81,15 @@ internal struct IntoAttempt(ByteChannel channel, Memory<byte> into, bool whole) 
             channel.Received.Unread[..count].CopyTo(into.Span[_filled..]);
             channel.Received.Take(count);
             _filled += count;
+        }
+    }
+
+    private void PutBack()
+    {
+        if (_filled > 0)
+        {
+            channel.Received.PutBack(into.Span[.._filled]);
+            _filled = 0;
         }
     }
 }

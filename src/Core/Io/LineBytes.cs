@@ -36,6 +36,15 @@ internal static class LineBytes
         return kept;
     }
 
+    /// <summary>A line without its CRs: without a copy where the last byte is the only one, as it nearly always is.</summary>
+    public static ReadOnlySpan<byte> ContentOf(ReadOnlySpan<byte> line)
+    {
+        int first = line.IndexOf((byte)'\r');
+        return first < 0 ? line
+            : first == line.Length - 1 ? line[..^1]
+            : WithoutReturns(line);
+    }
+
     public static byte[] WithoutReturns(ReadOnlySpan<byte> line)
     {
         byte[] kept = new byte[line.Length - line.Count((byte)'\r')];

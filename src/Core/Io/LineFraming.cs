@@ -18,15 +18,5 @@ internal readonly struct LineFraming<TText> : IFraming<string?>
     public int Cap(Limits limits) => limits.LongestLine;
 
     /// <summary>The text of a line, or of the part of one that came.</summary>
-    public static string TextOf(ReadOnlySpan<byte> line)
-    {
-        int firstReturn = line.IndexOf((byte)'\r');
-        if (firstReturn < 0)
-        {
-            return TText.Decode(line);
-        }
-
-        // Nearly always the CR is the last byte.
-        return firstReturn == line.Length - 1 ? TText.Decode(line[..^1]) : TText.Decode(LineBytes.WithoutReturns(line));
-    }
+    public static string TextOf(ReadOnlySpan<byte> line) => TText.Decode(LineBytes.ContentOf(line));
 }

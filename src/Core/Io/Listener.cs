@@ -7,6 +7,7 @@ internal sealed class Listener
 {
     public OneAtATime Accepting;
     private OperationCache _accepts;
+    private KernelSocket? _kept;
 
     public Listener(KernelSocket socket)
     {
@@ -27,9 +28,25 @@ internal sealed class Listener
 
     public Operation<AcceptAttempt<T>, T> AcceptOperation<T>() => _accepts.Take<AcceptAttempt<T>, T>();
 
+    /// <summary>A client that was accepted and could not be handed out (a clock threw, memory ran out): the next accept gets it. Under the guard.</summary>
+    public void Keep(KernelSocket accepted)
+    {
+        Volatile.Write(ref _kept, accepted);
+
+        // Either this sees that the listener is closed, or the close sees the socket.
+        Interlocked.MemoryBarrier();
+        if (Socket.IsClosed)
+        {
+            TakeKept()?.Close();
+        }
+    }
+
+    public KernelSocket? TakeKept() => _kept is null ? null : Interlocked.Exchange(ref _kept, null);
+
     public void Close()
     {
         Socket.Close();
+        TakeKept()?.Close();
         _accepts.Retire();
     }
 }

@@ -1,4 +1,5 @@
 using System.Threading.Tasks.Sources;
+using RxSocket.Sys;
 
 namespace RxSocket.Io;
 
@@ -22,7 +23,17 @@ internal abstract partial class Operation
 
     private protected bool IsCompleted => _stage == Stage.Completed;
 
-    void IThreadPoolWorkItem.Execute() => Continue();
+    void IThreadPoolWorkItem.Execute()
+    {
+        if (_context is null)
+        {
+            _continuation!(_state);
+        }
+        else
+        {
+            GoToContext();
+        }
+    }
 
     public ValueTaskSourceStatus GetStatus(short token)
     {
@@ -95,39 +106,58 @@ internal abstract partial class Operation
     {
         if (Socket.Reactor.Host is { } loop && (_context is null || ReferenceEquals(_context, loop.Context)))
         {
+            _context = null;
             loop.Complete(this);
             return;
         }
 
+        // A context is code of the user's, which may run the awaiter inside its Post, or wait there: not on the thread that every socket waits for.
+        if (_context is null || Reactor.OfThisThread is { Host: null })
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            return;
+        }
+
+        GoToContext();
+    }
+
+    private void GoToContext()
+    {
+        Posting posting = new(this);
         try
         {
-            DispatchToContext();
+            switch (_context)
+            {
+                case SynchronizationContext context:
+                    context.Post(static posting => ((Posting)posting!).Execute(), posting);
+                    break;
+                default:
+                    Task.Factory.StartNew(
+                        static posting => ((Posting)posting!).Execute(), posting, CancellationToken.None, TaskCreationOptions.DenyChildAttach, (TaskScheduler)_context!);
+                    break;
+            }
         }
-        catch (Exception) when (_context is not null)
+        catch (Exception)
         {
             // A context that is shut down refuses. This thread has other calls to serve, and the awaiter must not be left behind.
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            ThreadPool.UnsafeQueueUserWorkItem(posting, preferLocal: false);
         }
     }
 
-    private void DispatchToContext()
+    /// <summary>The way back through a context of the user's. It goes on once: a context may take the work and throw all the same, and by the second time the
+    /// operation may serve its next call.</summary>
+    private sealed class Posting(Operation operation) : IThreadPoolWorkItem
     {
-        switch (_context)
+        private int _went;
+
+        public void Execute()
         {
-            case null:
-                ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
-                break;
-            case SynchronizationContext context:
-                context.Post(static operation => ((Operation)operation!).Continue(), this);
-                break;
-            default:
-                Task.Factory.StartNew(
-                    static operation => ((Operation)operation!).Continue(), this, CancellationToken.None, TaskCreationOptions.DenyChildAttach, (TaskScheduler)_context);
-                break;
+            if (Interlocked.Exchange(ref _went, 1) == 0)
+            {
+                operation._continuation!(operation._state);
+            }
         }
     }
-
-    private void Continue() => _continuation!(_state);
 
     /// <summary>A continuation that is to run in the execution context of who asked for it.</summary>
     private sealed class Flowing(ExecutionContext execution, Action<object?> continuation, object? state)

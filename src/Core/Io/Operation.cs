@@ -29,8 +29,9 @@ internal abstract partial class Operation : IParked, IThreadPoolWorkItem
     /// <summary>The next operation object of the same direction, for calls of another kind.</summary>
     internal Operation? Next { get; set; }
 
-    /// <summary>A call is under way, and its token is cancelled.</summary>
-    internal bool IsCancelled => _limits?.Cancellation.IsCancellationRequested ?? false;
+    /// <summary>A call is under way, its token is cancelled, and it will look at the token soon: not if it is this thread that runs it, and has come here from
+    /// code of the user's (a clock, memory) that the call itself called.</summary>
+    internal bool IsEnding => _limits is { Cancellation.IsCancellationRequested: true } limits && limits.Runner != Environment.CurrentManagedThreadId;
 
     public bool TryTake() => Interlocked.Exchange(ref _taken, (byte)1) == 0;
 
@@ -38,6 +39,7 @@ internal abstract partial class Operation : IParked, IThreadPoolWorkItem
     {
         if (Advance())
         {
+            SocketMetrics.Report();
             Signal();
         }
     }
@@ -48,6 +50,10 @@ internal abstract partial class Operation : IParked, IThreadPoolWorkItem
     public int Look()
     {
         _seen = Socket.Look(Need);
+        if (_isLimited)
+        {
+            _limits!.Runner = Environment.CurrentManagedThreadId;
+        }
 
         // A call that never waits must ask the kernel itself: the reactor may not have reported yet what has already come.
         if (_isLimited && _limits!.IsPoll)
@@ -92,21 +98,32 @@ internal abstract partial class Operation : IParked, IThreadPoolWorkItem
             Socket.Yield(Need);
         }
 
+        if (_isLimited)
+        {
+            _limits!.Runner = 0;
+        }
+
         if (!TryPark())
         {
             return IoStatus.Done;
         }
 
         // A nudge between the look above and the park found nobody to wake. Whoever takes it off the latch goes round the loop and asks again.
-        bool nudged = cancellation.IsCancellationRequested || (until != Deadline.Never && clock.GetTimestamp() >= until);
-        IParked? sleeper = nudged ? Unpark() : null;
-        if (ReferenceEquals(sleeper, this))
+        try
         {
-            return IoStatus.Done;
+            bool nudged = cancellation.IsCancellationRequested || (until != Deadline.Never && clock.GetTimestamp() >= until);
+            return nudged && TryTakeBack() ? IoStatus.Done : IoStatus.WouldBlock;
         }
+        catch (Exception)
+        {
+            // The clock threw: the call ends with that, unless it is under way on another thread by now, which looks at the same clock.
+            if (TryTakeBack())
+            {
+                throw;
+            }
 
-        sleeper?.Wake();
-        return IoStatus.WouldBlock;
+            return IoStatus.WouldBlock;
+        }
     }
 
     private protected CancellationToken Cancellation => _isLimited ? _limits!.Cancellation : default;
@@ -181,6 +198,19 @@ internal abstract partial class Operation : IParked, IThreadPoolWorkItem
     private Readiness Need => (Readiness)_need;
 
     private bool TryPark() => _watches ? Socket.Watch(Need, this, _seen) : Socket.Park(Need, this, _seen);
+
+    // True: the call is off the latch, and this thread's. Another call that is found there is woken.
+    private bool TryTakeBack()
+    {
+        IParked? sleeper = Unpark();
+        if (ReferenceEquals(sleeper, this))
+        {
+            return true;
+        }
+
+        sleeper?.Wake();
+        return false;
+    }
 
     private IParked? Unpark() => _watches ? Socket.Unwatch(Need, this) ? this : null : Socket?.Unpark(Need);
 }

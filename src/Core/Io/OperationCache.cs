@@ -64,7 +64,7 @@ internal struct OperationCache
     {
         for (Operation? operation = _first; operation is not null; operation = operation.Next)
         {
-            if (operation.IsCancelled)
+            if (operation.IsEnding)
             {
                 operation.Nudge();
                 return true;

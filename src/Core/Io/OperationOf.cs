@@ -69,30 +69,24 @@ internal sealed class Operation<TAttempt, T> : Operation, IValueTaskSource<T>, I
     private bool IsOverAtOnce(in TAttempt attempt, Deadline deadline, CancellationToken cancellation)
     {
         _attempt = attempt;
-        Begin(attempt.Socket, attempt.Need, TAttempt.Watches, deadline, cancellation);
         try
         {
-            // A token that is cancelled already: nothing is tried.
-            IoResult result = new(IoStatus.Cancelled);
-            AsyncWaiter waiter = new(this);
-            if (!cancellation.IsCancellationRequested && !IoLoop.TryFinish(ref _attempt, ref waiter, out result))
-            {
-                return false;
-            }
-
-            Finish(result);
-        }
-        catch (SocketException refused)
-        {
-            // The reactor has no room for one more.
-            Finish(new IoResult(IoStatus.Failed, refused.SocketErrorCode));
+            Begin(attempt.Socket, attempt.Need, TAttempt.Watches, deadline, cancellation);
         }
         catch (Exception unexpected)
         {
-            Abandon(unexpected);
+            Finish(default, unexpected);
+            return true;
         }
 
-        return true;
+        if (cancellation.IsCancellationRequested)
+        {
+            // Nothing is tried.
+            Finish(new IoResult(IoStatus.Cancelled));
+            return true;
+        }
+
+        return Advance();
     }
 
     private protected override bool Advance()
@@ -107,45 +101,46 @@ internal sealed class Operation<TAttempt, T> : Operation, IValueTaskSource<T>, I
 
             Finish(result);
         }
+        catch (SocketException refused)
+        {
+            // The reactor has no room for one more socket, or there is no descriptor for the reactor itself.
+            Finish(new IoResult(IoStatus.Failed, refused.SocketErrorCode));
+        }
         catch (Exception unexpected)
         {
-            Abandon(unexpected);
+            Finish(default, unexpected);
         }
 
         return true;
     }
 
-    private void Finish(IoResult result)
-    {
-        StopNudges();
-        TAttempt attempt = _attempt;
-        _attempt = default;
-        _value = attempt.End(result, Cancellation, out _fault);
-
-        // After the end has let the next call in: until then a cancelled one must be known as such to whoever finds the way barred.
-        ForgetToken();
-        if (_fault is SocketFaultException explained)
-        {
-            explained.Elapsed = Elapsed;
-        }
-    }
-
-    private void Abandon(Exception unexpected)
+    // The one end of a call, whatever ended it: an exception releases the guard as a result does. Never throws.
+    private void Finish(IoResult result, Exception? unexpected = null)
     {
         StopNudges();
         TAttempt attempt = _attempt;
         _attempt = default;
         _fault = unexpected;
-        try
+        if (unexpected is null)
         {
-            attempt.End(new IoResult(IoStatus.Failed), default, out _);
-        }
-        catch (Exception)
-        {
-            // The caller's memory may throw a second time: the first exception is the one to tell.
+            try
+            {
+                _value = attempt.End(result, Cancellation, out _fault);
+            }
+            catch (Exception thrown)
+            {
+                _fault = thrown;
+            }
         }
 
+        attempt.Release();
+
+        // After the release has let the next call in: until then a cancelled one must be known as such to whoever finds the way barred.
         ForgetToken();
+        if (_fault is SocketFaultException explained)
+        {
+            explained.Elapsed = Elapsed;
+        }
     }
 
     private T Take()

@@ -43,4 +43,8 @@ internal struct ReadyAttempt(KernelSocket socket, Readiness need) : IAttempt<Rea
             : (socket.Look(need) & Latch.Ended) != 0 ? need | Readiness.HangUp
             : need;
     }
+
+    public readonly void Release()
+    {
+    }
 }

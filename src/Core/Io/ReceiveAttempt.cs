@@ -40,7 +40,8 @@ internal struct ReceiveAttempt<TFraming, T>(ByteChannel channel, TFraming framin
     {
         bool endsBetween = result.Status == IoStatus.Closed && channel.Received.Count == 0;
         fault = _whole || endsBetween ? null : Faults.Of(result, channel, SocketPhase.Receive, cancellation: cancellation);
-        channel.Receiving.Leave();
         return _whole ? _value : framing.Nothing;
     }
+
+    public readonly void Release() => channel.Receiving.Leave();
 }

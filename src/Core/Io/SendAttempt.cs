@@ -20,41 +20,46 @@ internal struct SendAttempt(ByteChannel channel, ReadOnlyMemory<byte> data, byte
 
     public IoResult Try(int seen) => SendSome(channel, data.Span, ref _sent);
 
-    /// <summary>A first try, before anything is set up for a wait; true: the call is over.</summary>
+    /// <summary>A first try, before anything is set up for a wait; true: the call has ended.</summary>
     public bool IsOverAtOnce(CancellationToken cancellation, out Exception? fault)
     {
         fault = null;
-        IoResult result;
+        bool isOver = true;
         try
         {
-            result = Try(Latch.Ready);
+            IoResult result = Try(Latch.Ready);
+            isOver = result.Status is not (IoStatus.WouldBlock or IoStatus.Progress);
+            if (isOver)
+            {
+                End(result, cancellation, out fault);
+            }
         }
-        catch
+        finally
         {
-            // The caller's own memory threw.
-            channel.Sending.Leave();
-            throw;
+            // Also where the caller's own memory threw.
+            if (isOver)
+            {
+                Release();
+            }
         }
 
-        if (result.Status is IoStatus.WouldBlock or IoStatus.Progress)
-        {
-            return false;
-        }
-
-        End(result, cancellation, out fault);
-        return true;
+        return isOver;
     }
 
     public readonly int End(IoResult result, CancellationToken cancellation, out Exception? fault)
     {
         fault = result.Status == IoStatus.Done ? null : Faults.Of(result, channel, SocketPhase.Send, sent: _sent, cancellation: cancellation);
-        channel.Sending.Leave();
+        return _sent;
+    }
+
+    public readonly void Release()
+    {
         if (rented is not null)
         {
             ArrayPool<byte>.Shared.Return(rented);
         }
 
-        return _sent;
+        channel.Sending.Leave();
     }
 
     public static IoResult SendSome(ByteChannel channel, ReadOnlySpan<byte> data, ref int sent)

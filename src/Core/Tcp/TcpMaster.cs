@@ -95,7 +95,7 @@ public sealed class TcpMaster : IKernelSelectable, IDisposable
             ThrowIfUnusable();
             long start = TimeProvider.GetTimestamp();
             Walked walked = await AddressWalk.Bind<AsyncWaiter>(Plan(host, port), cancellation).ConfigureAwait(false);
-            Keep(walked, $"bind to {Names.TextOf(host, port)}", TimeProvider.GetElapsedTime(start), cancellation);
+            Keep(walked, $"bind to {Names.TextOf(host, port)}", start, cancellation);
         }
         finally
         {
@@ -161,10 +161,11 @@ public sealed class TcpMaster : IKernelSelectable, IDisposable
         finally
         {
             plan.Ready?.Close();
+            SocketMetrics.Report();
         }
 
         return walked.Result.Status == IoStatus.Done
-            ? new TcpConnection(walked.Socket!, TimeProvider, NamesThePeer(walked.Address!) ? walked.Address : null) { Timeouts = _timeouts }
+            ? Connected(walked)
             : throw walked.Fault(walked.Address, $"connect to {Names.TextOf(host, port)}", TimeProvider.GetElapsedTime(start), cancellation);
     }
 
@@ -176,7 +177,7 @@ public sealed class TcpMaster : IKernelSelectable, IDisposable
         GC.SuppressFinalize(this);
     }
 
-    private void Keep(Walked walked, string operation, TimeSpan elapsed, CancellationToken cancellation)
+    private void Keep(Walked walked, string operation, long start, CancellationToken cancellation)
     {
         if (walked.Result.Status != IoStatus.Done)
         {
@@ -187,7 +188,7 @@ public sealed class TcpMaster : IKernelSelectable, IDisposable
 
             // A name that led nowhere leaves the socket as it was; an address of another family has replaced it.
             _socket = _socket is { IsClosed: false } ? _socket : null;
-            throw walked.Fault(peer: null, operation, elapsed, cancellation);
+            throw walked.Fault(peer: null, operation, TimeProvider.GetElapsedTime(start), cancellation);
         }
 
         _socket = walked.Socket;
@@ -222,6 +223,20 @@ public sealed class TcpMaster : IKernelSelectable, IDisposable
         finally
         {
             _becoming.Leave();
+        }
+    }
+
+    private TcpConnection Connected(Walked walked)
+    {
+        try
+        {
+            return new TcpConnection(walked.Socket!, TimeProvider, NamesThePeer(walked.Address!) ? walked.Address : null) { Timeouts = _timeouts };
+        }
+        catch
+        {
+            // The clock threw.
+            walked.Socket!.Close();
+            throw;
         }
     }
 

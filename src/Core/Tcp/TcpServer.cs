@@ -84,9 +84,9 @@ public sealed class TcpServer : IKernelSelectable, IAsyncDisposable, IDisposable
             return ValueTask.FromCanceled<TcpConnection>(cancellation);
         }
 
-        _listener.EnterAccepting();
-        AcceptAttempt<TcpConnection> attempt = new(_listener, _make);
-        return _listener.AcceptOperation<TcpConnection>().Start(attempt, Deadline.Start(_timeouts, TimeProvider), cancellation);
+        ILogger? logger = ServerLog.ForAccepted(Logger);
+        ValueTask<TcpConnection> accepting = Accept(cancellation);
+        return logger is null ? accepting : Logged(accepting, logger);
     }
 
     /// <summary>Takes connection after connection, until the server is closed. While the process has no descriptor (or the system no memory) for one more, it
@@ -108,11 +108,7 @@ public sealed class TcpServer : IKernelSelectable, IAsyncDisposable, IDisposable
             }
             catch (SocketFaultException exhausted) when (exhausted.Error is SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable)
             {
-                if (Logger is { } logger)
-                {
-                    ServerLog.AcceptFailed(logger, LocalEndPoint, ExhaustedPause, exhausted.Word);
-                }
-
+                ServerLog.AcceptFailed(Logger, LocalEndPoint, ExhaustedPause, exhausted.Word);
                 await AsyncWaiter.MomentPassed(ExhaustedPause, TimeProvider, cancellation).ConfigureAwait(false);
             }
 
@@ -127,12 +123,13 @@ public sealed class TcpServer : IKernelSelectable, IAsyncDisposable, IDisposable
     /// Accepted connections are not touched. LuaSocket: <c>server:close</c>.</summary>
     public void Dispose()
     {
-        if (Logger is { } logger && !_listener.Socket.IsClosed)
+        bool isOpen = !_listener.Socket.IsClosed;
+        _listener.Close();
+        if (isOpen)
         {
-            ServerLog.Closed(logger, LocalEndPoint);
+            ServerLog.Closed(Logger, LocalEndPoint);
         }
 
-        _listener.Close();
         GC.SuppressFinalize(this);
     }
 
@@ -149,14 +146,33 @@ public sealed class TcpServer : IKernelSelectable, IAsyncDisposable, IDisposable
     /// <returns>For instance <c>tcp server 127.0.0.1:8383</c>.</returns>
     public override string ToString() => $"tcp server {LocalEndPoint}";
 
-    private TcpConnection Make(KernelSocket accepted)
+    private ValueTask<TcpConnection> Accept(CancellationToken cancellation)
     {
-        TcpConnection connection = new(accepted, TimeProvider);
-        if (Logger is { } logger && logger.IsEnabled(LogLevel.Debug))
+        _listener.EnterAccepting();
+        AcceptAttempt<TcpConnection> attempt = new(_listener, _make);
+        Deadline deadline;
+        Operation<AcceptAttempt<TcpConnection>, TcpConnection> operation;
+        try
         {
-            ServerLog.Accepted(logger, ((IChannelOwner)connection).Peer, LocalEndPoint);
+            deadline = Deadline.Start(_timeouts, TimeProvider);
+            operation = _listener.AcceptOperation<TcpConnection>();
+        }
+        catch
+        {
+            attempt.Release();
+            throw;
         }
 
+        return operation.Start(attempt, deadline, cancellation);
+    }
+
+    // Where the call continues, not where it completes: a logger is the user's, and may wait or accept.
+    private async ValueTask<TcpConnection> Logged(ValueTask<TcpConnection> accepting, ILogger logger)
+    {
+        TcpConnection connection = await accepting.ConfigureAwait(KernelSocket.IsLoopThread);
+        ServerLog.Accepted(logger, ((IChannelOwner)connection).Peer, LocalEndPoint);
         return connection;
     }
+
+    private TcpConnection Make(KernelSocket accepted) => new(accepted, TimeProvider);
 }
