@@ -16,6 +16,9 @@ public static partial class LuaSocket
     /// <summary>What <see cref="TcpObject.GetFd"/> gives where there is no socket. LuaSocket: <c>socket._SOCKETINVALID</c>.</summary>
     public const int SocketInvalid = -1;
 
+    /// <summary>How many connections may wait for an accept where no backlog is given, as in LuaSocket.</summary>
+    internal const int DefaultBacklog = 32;
+
     private static volatile int _blockSize = 2048;
     private static volatile bool _debug;
 

@@ -84,7 +84,7 @@ public static partial class LuaSocket
     /// <param name="backlog">How many connections may wait for an accept.</param>
     /// <returns>A server, or an error.</returns>
     /// <exception cref="ArgumentException">The host is null.</exception>
-    public static Outcome<TcpObject> Bind(string host, int port, int backlog = TcpMaster.DefaultBacklog) => Bind(host, PortNames.TextOf(port), backlog);
+    public static Outcome<TcpObject> Bind(string host, int port, int backlog = DefaultBacklog) => Bind(host, PortNames.TextOf(port), backlog);
 
     /// <summary>Listens; otherwise like <see cref="Bind(string, int, int)"/>.</summary>
     /// <param name="host">A local name or address; "*": all IPv4 interfaces.</param>
@@ -92,7 +92,7 @@ public static partial class LuaSocket
     /// <param name="backlog">How many connections may wait for an accept.</param>
     /// <returns>A server, or an error.</returns>
     /// <exception cref="ArgumentException">The host or the port is null.</exception>
-    public static Outcome<TcpObject> Bind(string host, string port, int backlog = TcpMaster.DefaultBacklog)
+    public static Outcome<TcpObject> Bind(string host, string port, int backlog = DefaultBacklog)
     {
         ArgumentNullException.ThrowIfNull(host);
         ArgumentNullException.ThrowIfNull(port);

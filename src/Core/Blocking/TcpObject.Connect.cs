@@ -38,7 +38,7 @@ public sealed partial class TcpObject
     /// <param name="backlog">How many connections may wait for an accept; the system makes of it what it will.</param>
     /// <returns>1, or an error; then the object stays a master.</returns>
     /// <exception cref="InvalidOperationException">Not a master.</exception>
-    public Outcome<int> Listen(int backlog = TcpMaster.DefaultBacklog)
+    public Outcome<int> Listen(int backlog = LuaSocket.DefaultBacklog)
     {
         Expect(TcpClass.Master, "listen");
         if (Socket is not { } socket)

@@ -5,9 +5,6 @@ namespace RxSocket;
 /// <content>What TCP itself does: probes, queues, early data.</content>
 public sealed partial class TcpOptions
 {
-    private const int MostKeepAliveSeconds = 32767;
-    private const int MostKeepAliveCount = 127;
-
     /// <summary>Probe a silent peer, and end the connection if it does not answer. LuaSocket: <c>keepalive</c>. Default: false.</summary>
     public bool KeepAlive
     {
@@ -20,8 +17,8 @@ public sealed partial class TcpOptions
     /// <exception cref="ArgumentOutOfRangeException">Out of range.</exception>
     public TimeSpan KeepAliveIdle
     {
-        get => TimeSpan.FromSeconds(Number(KernelOption.KeepAliveIdle));
-        set => Set(KernelOption.KeepAliveIdle, WholeSeconds(value, 1, MostKeepAliveSeconds));
+        get => Time(KernelOption.KeepAliveIdle);
+        set => Set(KernelOption.KeepAliveIdle, value);
     }
 
     /// <summary>The time from probe to probe. Whole seconds, 1 to 32767; a fraction counts as a second. LuaSocket: <c>tcp-keepintvl</c>.
@@ -29,8 +26,8 @@ public sealed partial class TcpOptions
     /// <exception cref="ArgumentOutOfRangeException">Out of range.</exception>
     public TimeSpan KeepAliveInterval
     {
-        get => TimeSpan.FromSeconds(Number(KernelOption.KeepAliveInterval));
-        set => Set(KernelOption.KeepAliveInterval, WholeSeconds(value, 1, MostKeepAliveSeconds));
+        get => Time(KernelOption.KeepAliveInterval);
+        set => Set(KernelOption.KeepAliveInterval, value);
     }
 
     /// <summary>How many probes may go unanswered, 1 to 127. LuaSocket: <c>tcp-keepcnt</c>. Default: the system's, on Linux 9.</summary>
@@ -38,11 +35,28 @@ public sealed partial class TcpOptions
     public int KeepAliveCount
     {
         get => Number(KernelOption.KeepAliveCount);
+        set => Set(KernelOption.KeepAliveCount, value);
+    }
+
+    /// <summary>Gets or sets how long sent bytes may go unacknowledged, or unsent bytes wait for a peer whose window is closed, until the system gives the connection up:
+    /// the next call fails with <see cref="SocketError.TimedOut"/>. It also replaces <see cref="KeepAliveCount"/> as what ends a connection whose probes are not
+    /// answered. Null: as long as the system retries, on Linux 15 minutes or more. Whole milliseconds, 1 to 2147483647; a fraction counts as a millisecond.
+    /// TCP_USER_TIMEOUT; LuaSocket has no such option. Linux. Default: null.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Zero or negative, or beyond 2147483647 ms.</exception>
+    /// <exception cref="PlatformNotSupportedException">The system is not Linux.</exception>
+    public TimeSpan? UserTimeout
+    {
+        get => Time(KernelOption.UserTimeout) is var time && time == TimeSpan.Zero ? null : time;
         set
         {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, MostKeepAliveCount);
-            Set(KernelOption.KeepAliveCount, value);
+            if (value is { } time)
+            {
+                Set(KernelOption.UserTimeout, time);
+            }
+            else
+            {
+                SetUnits(KernelOption.UserTimeout, 0, nameof(UserTimeout));
+            }
         }
     }
 
@@ -51,8 +65,8 @@ public sealed partial class TcpOptions
     /// <exception cref="ArgumentOutOfRangeException">Negative, or beyond 32767 seconds.</exception>
     public TimeSpan DeferAccept
     {
-        get => TimeSpan.FromSeconds(Number(KernelOption.DeferAccept));
-        set => Set(KernelOption.DeferAccept, WholeSeconds(value, 0, MostKeepAliveSeconds));
+        get => Time(KernelOption.DeferAccept);
+        set => Set(KernelOption.DeferAccept, value);
     }
 
     /// <summary>How many connections with data in their first packet may wait for an accept at a server; 0: none are taken.
@@ -61,11 +75,7 @@ public sealed partial class TcpOptions
     public int FastOpenBacklog
     {
         get => Number(KernelOption.FastOpen);
-        set
-        {
-            ArgumentOutOfRangeException.ThrowIfNegative(value);
-            Set(KernelOption.FastOpen, value);
-        }
+        set => Set(KernelOption.FastOpen, value);
     }
 
     /// <summary>A connect succeeds at once and goes out with the first data sent, where the peer is known to take that. LuaSocket: <c>tcp-fastopen-connect</c>.

@@ -4,11 +4,17 @@ using RxSocket.Sys;
 
 namespace RxSocket;
 
-/// <summary>The options of a TCP socket, with units. LuaSocket: <c>getoption</c> and <c>setoption</c>. A property reads and writes the kernel at once;
-/// where the kernel refuses, it throws <see cref="SocketFaultException"/>, on a closed socket <see cref="ObjectDisposedException"/>, and where the system has
-/// no such option <see cref="PlatformNotSupportedException"/>.</summary>
+/// <summary>The options of a TCP socket, with units. LuaSocket: <c>getoption</c> and <c>setoption</c>. A property reads and writes the kernel at once.
+/// <para>A value out of its range throws <see cref="ArgumentOutOfRangeException"/>, and nothing is set; <see cref="Timeout.InfiniteTimeSpan"/> is no value of any
+/// option. Where the kernel refuses, the property throws <see cref="SocketFaultException"/> with <see cref="SocketPhase.Option"/>, on a closed socket
+/// <see cref="ObjectDisposedException"/>, and where the system has no such option <see cref="PlatformNotSupportedException"/>.</para>
+/// <para>A <see cref="TcpMaster"/> keeps what is set before it has a socket, and sets it on each socket that it makes. Accepted connections inherit the options
+/// of their server's socket: at no cost, the system copies them.</para></summary>
 public sealed partial class TcpOptions
 {
+    /// <summary>What the async face sets on each socket that it makes, unless told otherwise.</summary>
+    internal static readonly SocketSetting DefaultNoDelay = new(nameof(NoDelay), static socket => KernelOption.NoDelay.Set(socket, 1));
+
     private readonly Func<KernelSocket?> _socket;
     private readonly List<SocketSetting>? _later;
 
@@ -23,7 +29,9 @@ public sealed partial class TcpOptions
     /// <summary>Learns of an error that was taken away from the calls: the system tells it once.</summary>
     internal Action<SocketError>? ErrorTaken { get; init; }
 
-    /// <summary>Send small pieces at once instead of waiting for more. LuaSocket: <c>tcp-nodelay</c>. Default: false.</summary>
+    /// <summary>Gets or sets whether small sends go out at once, instead of waiting until the peer has acknowledged what was sent before (Nagle's algorithm, which
+    /// together with delayed acknowledgements holds up a second small send by some 40 ms). Default: true for connections and servers made by <see cref="Tcp"/> and
+    /// <see cref="TcpMaster"/>; an adopted handle keeps what it has. LuaSocket: <c>tcp-nodelay</c>, whose default is false, in the blocking face too.</summary>
     public bool NoDelay
     {
         get => Flag(KernelOption.NoDelay);
@@ -46,15 +54,19 @@ public sealed partial class TcpOptions
         set => Set(KernelOption.ReusePort, value);
     }
 
-    /// <summary>How long a close may wait for unsent bytes; null: the system sends them in the background. Zero: a close resets the connection.
-    /// Whole seconds, 0 to 65535; a fraction counts as a second. LuaSocket: <c>linger</c>. Default: null.</summary>
+    /// <summary>Gets or sets what becomes of unsent bytes when the connection is closed. Null: the system sends them in the background for as long as it tries, which
+    /// may be many minutes. A time: likewise, but the system drops them, and the connection, when the peer has acknowledged nothing for that long (the limit
+    /// is Linux's; elsewhere a time is the same as null). Zero: a close resets the connection, and they are lost.
+    /// <para>No close waits for them, whatever the time: the system's own linger, which would hold up the closing thread, is taken back right before the
+    /// descriptor is closed. To wait until the peer has read everything use <see cref="Connection.CloseAsync(CancellationToken)"/>.</para>
+    /// Whole seconds, 0 to 65535; a fraction counts as a second. LuaSocket: <c>linger</c>, with which its <c>close</c> waits. Default: null.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Negative, or beyond 65535 seconds.</exception>
     public TimeSpan? Linger
     {
         get => Read(KernelOption.GetLinger) is { On: true } linger ? TimeSpan.FromSeconds(linger.Seconds) : null;
         set
         {
-            int seconds = value is { } span ? WholeSeconds(span, 0, ushort.MaxValue) : 0;
+            int seconds = value is { } span ? KernelOption.LingerRange.Checked(span) : 0;
             Write(socket => KernelOption.SetLinger(socket, value is not null, seconds));
         }
     }
@@ -69,7 +81,9 @@ public sealed partial class TcpOptions
     }
 
     /// <summary>How many bytes the system holds for the socket before they are received. Linux doubles what is set, and reports the double.
+    /// Not negative; beyond the system's bounds it is cut to them. Set on a server, or before the connect, the window can grow with it.
     /// LuaSocket: <c>recv-buffer-size</c>. Default: the system's.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Negative.</exception>
     public int ReceiveBufferSize
     {
         get => Number(KernelOption.ReceiveBuffer);
@@ -77,36 +91,40 @@ public sealed partial class TcpOptions
     }
 
     /// <summary>How many bytes the system takes from the socket before a send must wait. Linux doubles what is set, and reports the double.
-    /// LuaSocket: <c>send-buffer-size</c>. Default: the system's.</summary>
+    /// Not negative; beyond the system's bounds it is cut to them. LuaSocket: <c>send-buffer-size</c>. Default: the system's.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Negative.</exception>
     public int SendBufferSize
     {
         get => Number(KernelOption.SendBuffer);
         set => Set(KernelOption.SendBuffer, value);
     }
 
-    /// <summary>The name of the network interface that the socket is bound to; null: any. LuaSocket: <c>bindtodevice</c>. Linux. Default: null.</summary>
+    /// <summary>The name of the network interface that the socket is bound to; null: any. 1 to 15 bytes.
+    /// LuaSocket: <c>bindtodevice</c>. Linux. Default: null.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Empty, longer than 15 bytes, or with a NUL in it.</exception>
     public string? Device
     {
         get => Read(KernelOption.GetDevice);
-        set => Write(socket => KernelOption.SetDevice(socket, value));
+        set
+        {
+            string? device = OptionRange.CheckedDevice(value);
+            Write(socket => KernelOption.SetDevice(socket, device));
+        }
     }
 
     private bool Flag(KernelOption option, [CallerMemberName] string name = "") => Number(option, name) != 0;
 
     private int Number(KernelOption option, [CallerMemberName] string name = "") => Read(option.Get, name);
 
-    private void Set(KernelOption option, bool value, [CallerMemberName] string name = "") => Set(option, value ? 1 : 0, name);
+    private TimeSpan Time(KernelOption option, [CallerMemberName] string name = "") => option.Range.Unit!.Value * Number(option, name);
 
-    private void Set(KernelOption option, int value, [CallerMemberName] string name = "") => Write(socket => option.Set(socket, value), name);
+    private void Set(KernelOption option, bool value, [CallerMemberName] string name = "") => SetUnits(option, value ? 1 : 0, name);
 
-    // Rounded up: a fraction of a second must not become "none".
-    private static int WholeSeconds(TimeSpan value, int least, int most)
-    {
-        double seconds = Math.Ceiling(value.TotalSeconds);
-        return seconds >= least && seconds <= most
-            ? (int)seconds
-            : throw new ArgumentOutOfRangeException(nameof(value), value, $"{least} to {most} seconds.");
-    }
+    private void Set(KernelOption option, int value, [CallerMemberName] string name = "") => SetUnits(option, option.Range.Checked(value), name);
+
+    private void Set(KernelOption option, TimeSpan value, [CallerMemberName] string name = "") => SetUnits(option, option.Range.Checked(value), name);
+
+    private void SetUnits(KernelOption option, int units, string name) => Write(socket => option.Set(socket, units), name);
 
     private T Read<T>(Func<KernelSocket, T> read, [CallerMemberName] string name = "")
     {
@@ -128,6 +146,7 @@ public sealed partial class TcpOptions
                 name);
         }
 
+        _later?.RemoveAll(earlier => earlier.Option == name);
         _later?.Add(new SocketSetting(name, write));
     }
 

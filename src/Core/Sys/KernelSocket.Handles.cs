@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace RxSocket.Sys;
 
@@ -72,26 +71,4 @@ internal abstract partial class KernelSocket
 
     /// <summary>Ours, if the handle is one that we gave out.</summary>
     public static KernelSocket? Owner(SafeSocketHandle handle) => GivenOut.TryGetValue(handle, out KernelSocket? owner) ? owner : null;
-
-    /// <summary>SO_REUSEADDR alone, by its own number: the BCL's option of that name sets SO_REUSEPORT too where there is one, and two live servers would
-    /// share a port.</summary>
-    public bool ReuseAddress
-    {
-        get
-        {
-            Span<byte> value = stackalloc byte[sizeof(int)];
-            View.GetRawSocketOption(SocketLevel, ReuseAddressOption, value);
-            return MemoryMarshal.Read<int>(value) != 0;
-        }
-        set
-        {
-            int flag = value ? 1 : 0;
-            View.SetRawSocketOption(SocketLevel, ReuseAddressOption, MemoryMarshal.AsBytes(new ReadOnlySpan<int>(in flag)));
-        }
-    }
-
-    // Linux numbers these its own way; Windows, macOS and the BSDs kept those of the first BSD.
-    private static int SocketLevel => OperatingSystem.IsLinux() ? 1 : 0xFFFF;
-
-    private static int ReuseAddressOption => OperatingSystem.IsLinux() ? 2 : 4;
 }

@@ -41,7 +41,7 @@ internal abstract partial class KernelSocket(AddressFamily family)
     /// <summary>What the reactor keeps with the socket: its slot's generation (epoll), the directions asked for (portable).</summary>
     internal int ReactorState;
 
-    /// <summary>The BCL's view of the same descriptor, for options. It does not own it.</summary>
+    /// <summary>The BCL's view of the same descriptor, for options that have no number here. It does not own it.</summary>
     public abstract Socket View { get; }
 
     /// <summary>The descriptor's number; only for the reactor and for <c>getfd</c>.</summary>

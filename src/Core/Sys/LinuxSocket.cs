@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 namespace RxSocket.Sys;
 
 /// <summary>Linux: a descriptor of our own. EINTR is never seen above this file: a call that was interrupted is made again.</summary>
-internal sealed unsafe class LinuxSocket(int descriptor, AddressFamily family, bool borrowed = false) : KernelSocket(family)
+internal sealed unsafe partial class LinuxSocket(int descriptor, AddressFamily family, bool borrowed = false) : KernelSocket(family)
 {
     private bool _borrowed = borrowed;      // another descriptor of the same socket is someone else's: no shutdown
     private bool _detached;                 // this descriptor is someone else's by now: no close
@@ -205,6 +205,11 @@ internal sealed unsafe class LinuxSocket(int descriptor, AddressFamily family, b
 
     protected override void Release()
     {
+        if (!_borrowed)
+        {
+            LingerInBackground();
+        }
+
         if (!_detached)
         {
             _ = LinuxCalls.Close(descriptor);

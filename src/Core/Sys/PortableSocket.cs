@@ -246,6 +246,11 @@ internal sealed class PortableSocket : KernelSocket
             return;
         }
 
+        if (!_socket.SafeHandle.IsClosed)
+        {
+            LingerInBackground();
+        }
+
         // The BCL ends a connection in order before it closes; only a close with no time to wait leaves that to the linger option.
         try
         {

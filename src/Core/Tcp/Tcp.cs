@@ -23,7 +23,7 @@ public static class Tcp
     /// LuaSocket: <c>socket.connect(address, port, locaddr, locport, family)</c>.</summary>
     /// <param name="host">A name, or an IPv4 or IPv6 address.</param>
     /// <param name="port">The port, 1 to 65535.</param>
-    /// <param name="options">Timeouts, family, local address, limits.</param>
+    /// <param name="options">Timeouts, family, local address, socket options, limits.</param>
     /// <param name="cancellation">Ends the call; nothing stays open.</param>
     /// <returns>The connection, with the options' timeouts and limits; the caller's to dispose of.</returns>
     /// <exception cref="ArgumentException">The host is null or empty, or a port out of range, or the options are null.</exception>
@@ -40,6 +40,7 @@ public static class Tcp
         options.ReceiveTimeouts?.Checked();
         options.SendTimeouts?.Checked();
         using TcpMaster master = new(options.Family, options.TimeProvider) { Timeouts = options.ConnectTimeouts ?? timeouts };
+        options.ApplyTo(master.Options);
         if (options.LocalHost is not null || options.LocalPort != 0)
         {
             await master.BindAsync(options.LocalHost ?? "*", options.LocalPort, cancellation).ConfigureAwait(false);
@@ -57,7 +58,7 @@ public static class Tcp
     /// LuaSocket: <c>socket.bind(host, port, backlog)</c>.</summary>
     /// <param name="host">A local name or address; <c>*</c>: all IPv4 interfaces, <c>::</c>: all IPv6 interfaces.</param>
     /// <param name="port">The port, 0 to 65535; 0: the system chooses (<see cref="TcpServer.LocalEndPoint"/> tells).</param>
-    /// <param name="backlog">How many connections may wait for an accept; 1 or more.</param>
+    /// <param name="backlog">How many connections may wait for an accept; 1 or more. See <see cref="TcpListenOptions.Backlog"/>.</param>
     /// <param name="cancellation">Ends the name lookup.</param>
     /// <returns>The server; the caller's to dispose of.</returns>
     /// <exception cref="ArgumentException">The host is null or empty, or the port or the backlog out of range.</exception>
@@ -70,13 +71,14 @@ public static class Tcp
     /// LuaSocket: <c>master:setoption</c>, <c>bind</c> and <c>listen</c>.</summary>
     /// <param name="host">A local name or address; <c>*</c>: all IPv4 interfaces, <c>::</c>: all IPv6 interfaces.</param>
     /// <param name="port">The port, 0 to 65535; 0: the system chooses (<see cref="TcpServer.LocalEndPoint"/> tells).</param>
-    /// <param name="options">Backlog, family, how the port may be shared, timeouts.</param>
+    /// <param name="options">Backlog, family, how the port may be shared, socket options, timeouts.</param>
     /// <param name="cancellation">Ends the name lookup.</param>
     /// <returns>The server, with the options' timeouts; the caller's to dispose of.</returns>
     /// <exception cref="ArgumentException">The host is null or empty, or the port or the backlog out of range, or the options are null.</exception>
     /// <exception cref="SocketTimeoutException">The options' <see cref="Timeouts"/> ran out in the name lookup.</exception>
-    /// <exception cref="SocketFaultException">The name is unknown, or the address is in use or not ours.</exception>
-    /// <exception cref="PlatformNotSupportedException">The system does not know <see cref="TcpListenOptions.ReusePort"/>.</exception>
+    /// <exception cref="SocketFaultException">The name is unknown, the address is in use or not ours, or the system refuses an option that was set
+    /// (<see cref="SocketPhase.Option"/>). Nothing stays open.</exception>
+    /// <exception cref="PlatformNotSupportedException">The system does not know an option that was set, as <see cref="TcpListenOptions.ReusePort"/>.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static async ValueTask<TcpServer> ListenAsync(string host, int port, TcpListenOptions options, CancellationToken cancellation = default)
     {
@@ -84,11 +86,7 @@ public static class Tcp
         Names.Check(host, port);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Backlog);
         using TcpMaster master = new(options.Family, options.TimeProvider) { Timeouts = options.Timeouts };
-        master.Options.ReuseAddress = options.ReuseAddress;
-        if (options.ReusePort)
-        {
-            master.Options.ReusePort = true;
-        }
+        options.ApplyTo(master.Options);
 
         await master.BindAsync(host, port, cancellation).ConfigureAwait(false);
         TcpServer server = master.Listen(options.Backlog);

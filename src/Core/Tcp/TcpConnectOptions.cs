@@ -29,9 +29,27 @@ public sealed record TcpConnectOptions
     /// <summary>The local port to leave from; 0: the system chooses. LuaSocket: <c>locport</c>.</summary>
     public int LocalPort { get; init; }
 
+    /// <summary>Whether small sends go out at once: <see cref="TcpOptions.NoDelay"/>. Default: true. LuaSocket: <c>tcp-nodelay</c>, there false.</summary>
+    public bool NoDelay { get; init; } = true;
+
+    /// <summary>Sets further options before the connect; null: none. It is called once, and what it sets is set on the socket of every address that is tried:
+    /// <c>Configure = socket =&gt; socket.KeepAlive = true</c>. There is no socket to read from yet. What it throws ends the call, and nothing stays open.
+    /// LuaSocket: <c>master:setoption</c>.</summary>
+    public Action<TcpOptions>? Configure { get; init; }
+
     /// <summary>How much the connection's receives may gather.</summary>
     public Limits Limits { get; init; } = Limits.Default;
 
     /// <summary>The clock that timeouts are measured on. Tests put their own here.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    internal void ApplyTo(TcpOptions socket)
+    {
+        if (!NoDelay)
+        {
+            socket.NoDelay = false;
+        }
+
+        Configure?.Invoke(socket);
+    }
 }

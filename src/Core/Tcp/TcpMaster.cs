@@ -9,10 +9,10 @@ namespace RxSocket;
 /// For the common cases <see cref="Tcp"/> has shortcuts. LuaSocket: <c>tcp{master}</c>, from <c>socket.tcp()</c>, <c>tcp4()</c>, <c>tcp6()</c>.</summary>
 public sealed class TcpMaster : IKernelSelectable, IDisposable
 {
-    internal const int DefaultBacklog = 32;
+    internal const int DefaultBacklog = 512;
 
     private readonly AddressFamily _family;
-    private readonly List<SocketSetting> _settings = [];
+    private readonly List<SocketSetting> _settings = [TcpOptions.DefaultNoDelay];
     private OneAtATime _becoming;       // a bind, or what follows it
     private KernelSocket? _socket;
     private Timeouts _timeouts;

@@ -58,7 +58,7 @@ public sealed class TcpServer : IKernelSelectable, IAsyncDisposable, IDisposable
     /// and what it serves (<c>server.Serve</c>, in RxSocket.Rx). Null, the default: nowhere.</summary>
     public ILogger? Logger { get; set; }
 
-    /// <summary>The listening socket's options. LuaSocket: <c>server:getoption</c>, <c>setoption</c>.</summary>
+    /// <summary>The listening socket's options. Connections inherit them at their handshake: what is set later holds for later clients. LuaSocket: <c>server:getoption</c>, <c>setoption</c>.</summary>
     public TcpOptions Options { get; }
 
     /// <summary>The socket's handle; null once closed. LuaSocket: <c>server:getfd</c>.</summary>

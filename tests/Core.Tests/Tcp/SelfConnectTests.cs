@@ -41,6 +41,7 @@ public sealed class SelfConnectTests
     }
 
     [Fact]
+    [OutsideLoop("Its calls are the blocking ones.")]
     public void Connect_ToItself_IsRefused()
     {
         using TcpObject client = LuaSocket.Tcp();
@@ -54,6 +55,7 @@ public sealed class SelfConnectTests
     }
 
     [Fact]
+    [OutsideLoop("Its calls are the blocking ones.")]
     public void Connect_ToItselfWithoutWaiting_IsRefusedOnceItIsDecided()
     {
         using TcpObject client = LuaSocket.Tcp();

@@ -35,7 +35,7 @@ internal static class LuaFunctions
     {
         string host = new LuaArguments("getaddrinfo", [arguments[1]]).CheckText(1);
         Func<string> port = () => new LuaArguments("bind", [host, arguments[2]]).CheckText(2);
-        Func<int> backlog = () => LuaNumber.ToInt(new LuaArguments("listen", [arguments[3]]).OptionalNumber(1, TcpMaster.DefaultBacklog));
+        Func<int> backlog = () => LuaNumber.ToInt(new LuaArguments("listen", [arguments[3]]).OptionalNumber(1, LuaSocket.DefaultBacklog));
         return TcpMethods.Plain(LuaSocket.Bind(host, port, backlog));
     }
 

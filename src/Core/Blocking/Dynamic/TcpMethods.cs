@@ -12,7 +12,7 @@ internal static class TcpMethods
         ["accept"] = new(TcpClass.Server, static (self, _) => Plain(self.Accept())),
         ["bind"] = new(TcpClass.Master, static (self, arguments) => Done(self.Bind(arguments.CheckText(1), arguments.CheckText(2)))),
         ["setsockname"] = new(TcpClass.Master, static (self, arguments) => Done(self.Bind(arguments.CheckText(1), arguments.CheckText(2)))),
-        ["listen"] = new(TcpClass.Master, static (self, arguments) => Done(self.Listen(LuaNumber.ToInt(arguments.OptionalNumber(1, TcpMaster.DefaultBacklog))))),
+        ["listen"] = new(TcpClass.Master, static (self, arguments) => Done(self.Listen(LuaNumber.ToInt(arguments.OptionalNumber(1, LuaSocket.DefaultBacklog))))),
         ["connect"] = new(null, static (self, arguments) => Done(self.Connect(arguments.CheckText(1), arguments.CheckText(2)))),
         ["setpeername"] = new(null, static (self, arguments) => Done(self.Connect(arguments.CheckText(1), arguments.CheckText(2)))),
         ["receive"] = new(TcpClass.Client, Receive),
