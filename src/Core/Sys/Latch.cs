@@ -26,7 +26,8 @@ internal struct Latch
     private const int Watched = 8;
     private const int Closed = 16;
     public const int Ended = 32;
-    private const int OneEdge = 64;
+    private const int EdgeShift = 6;
+    private const int OneEdge = 1 << EdgeShift;
 
     /// <summary>The reactor resumes this direction in its next turn. For the reactor's thread alone.</summary>
     public bool HasYielded;
@@ -93,8 +94,9 @@ internal struct Latch
     public bool Announce(int seen) =>
         (seen & Closed) == 0 && Interlocked.CompareExchange(ref _state, (seen & ~Ready) | Watched, seen) == seen;
 
-    /// <summary>How many edges a state has counted: two states with the same number have no change between them.</summary>
-    public static int EdgesOf(int state) => state / OneEdge;
+    /// <summary>How many edges a state has counted: two states with the same number have no change between them. The count comes round, through the sign bit,
+    /// so it is cut out and not divided: a quotient of a negative state depends on the bits below the count.</summary>
+    public static int EdgesOf(int state) => state >>> EdgeShift;
 
     private bool Change(int edge, int set)
     {

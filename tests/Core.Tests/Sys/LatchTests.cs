@@ -1,4 +1,5 @@
 using RxSocket.Sys;
+using RxSocket.TestKit;
 using Xunit;
 
 namespace RxSocket.Tests;
@@ -15,6 +16,45 @@ public sealed class LatchTests
         Latch latch = new();
 
         Assert.NotEqual(0, latch.Look() & Latch.Ready);
+    }
+
+    // The count of edges comes round through the sign bit; the bits below it are not part of it.
+    [Fact]
+    public void EdgesOf_AfterMoreEdgesThanTheCountHolds_ChangesWithAnEdgeAlone()
+    {
+        Latch latch = new();
+        for (int i = 0; i < (1 << 25) + 5; i++)
+        {
+            latch.Edge();
+        }
+
+        int before = latch.Look();
+        latch.Park(_sleeper, before);
+        int parked = latch.Look();
+        latch.Unpark();
+        int after = latch.Look();
+        latch.Edge();
+
+        Assert.True(before < 0);
+        Assert.Equal((Latch.EdgesOf(before), Latch.EdgesOf(before)), (Latch.EdgesOf(parked), Latch.EdgesOf(after)));
+        Assert.NotEqual(Latch.EdgesOf(after), Latch.EdgesOf(latch.Look()));
+    }
+
+    [Fact]
+    public async Task Select_AfterMoreEdgesThanTheCountHolds_IsCancelledAndNotReadable()
+    {
+        using RawPair pair = await RawPair.Connect();
+        KernelSocket kernel = ((IKernelSelectable)pair.Connection).Kernel!;
+        for (int i = 0; i < (1 << 25) + 5; i++)
+        {
+            kernel.Edge(Readiness.Readable);
+        }
+
+        using CancellationTokenSource source = new();
+        Task<Readiness> wait = Select.WaitAsync(pair.Connection, Readiness.Readable, source.Token).AsTask();
+        await source.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => wait).Within();
     }
 
     [Fact]
