@@ -45,9 +45,9 @@ public abstract partial class Connection
     /// <exception cref="ArgumentOutOfRangeException">The connection does not hold so many bytes.</exception>
     /// <exception cref="ObjectDisposedException">The connection is closed on this side.</exception>
     /// <exception cref="InvalidOperationException">A receive is under way, or one came between: the bytes are not those that were shown.</exception>
-    public LentBytes Lend(int count) => new(_channel, TakeShown(count, lends: true, out ushort loan), loan);
+    public LentBytes Lend(int count) => new(_channel, TakeShown(count, lends: true, out long loan), loan);
 
-    private ReadOnlyMemory<byte> TakeShown(int count, bool lends, out ushort loan)
+    private ReadOnlyMemory<byte> TakeShown(int count, bool lends, out long loan)
     {
         loan = 0;
         ArgumentOutOfRangeException.ThrowIfNegative(count);

@@ -6,9 +6,9 @@ namespace RxSocket;
 public readonly record struct LentBytes : IDisposable
 {
     private readonly ByteChannel? _channel;
-    private readonly ushort _loan;
+    private readonly long _loan;
 
-    internal LentBytes(ByteChannel channel, ReadOnlyMemory<byte> memory, ushort loan)
+    internal LentBytes(ByteChannel channel, ReadOnlyMemory<byte> memory, long loan)
     {
         _channel = channel;
         _loan = loan;
@@ -20,5 +20,5 @@ public readonly record struct LentBytes : IDisposable
 
     /// <summary>Gives the memory back to the connection; it is not to be looked at any more. On any thread, at any time; a second time does nothing. Forgotten, it
     /// costs the connection a new buffer, and no more.</summary>
-    public void Dispose() => _channel?.Received.EndLoan(Memory, _loan);
+    public void Dispose() => _channel?.Received.EndLoan(_loan);
 }

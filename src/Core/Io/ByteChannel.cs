@@ -14,9 +14,9 @@ internal sealed class ByteChannel(KernelSocket socket, TimeProvider clock, bool 
     public ReceiveBuffer Received = new(fixedBlock);
     public OneAtATime Receiving;
     public OneAtATime Sending;
-    private ChannelEnd _end;    // here, where it fills a gap: the runtime keeps the order of fields that are structs
+    public CloseNotice Over;    // here, where it fills a gap, as the end does: the runtime keeps the order of fields that are structs
+    private ChannelEnd _end;
     public TrafficMeter Meter = new(clock);
-    public CloseNotice Over;
     private OperationCache _receives;
     private OperationCache _sends;
     private ChannelExtras? _extras;

@@ -3,7 +3,7 @@ namespace RxSocket.Io;
 /// <summary>Why a connection is over, for those who want to know: the first reason stands, and is told once.</summary>
 internal struct CloseNotice
 {
-    private int _reason;
+    private byte _reason;       // a byte, so that the notice fills a gap of its channel
     private bool _isTold;
 
     public readonly CloseReason Reason => (CloseReason)_reason;
@@ -25,7 +25,7 @@ internal struct CloseNotice
     }
 
     /// <summary>Gives the reason, unless there is one; to be told later.</summary>
-    public void Blame(CloseReason reason) => Interlocked.CompareExchange(ref _reason, (int)reason, (int)CloseReason.None);
+    public void Blame(CloseReason reason) => Interlocked.CompareExchange(ref _reason, (byte)reason, (byte)CloseReason.None);
 
     /// <param name="reason">Stands unless there is one.</param>
     /// <param name="extras">Where those stand who asked; looked at after the reason can be seen.</param>

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Runtime.InteropServices;
 
 namespace RxSocket.Io;
 
@@ -18,7 +17,7 @@ internal struct ReceiveBuffer(bool fixedBlock)
     private byte[]? _bytes;
     private int _start;
     private int _end;
-    private ushort _loan;                       // counts the beginnings and ends of loans; odd: the block is lent
+    private long _loan;                         // counts the beginnings and ends of loans; odd: the block is lent
     private sbyte _fullBlocks = fixedBlock ? Fixed : (sbyte)0;
 
     public readonly int Count => _end - _start;
@@ -103,7 +102,7 @@ internal struct ReceiveBuffer(bool fixedBlock)
     /// <summary>Takes bytes that were shown; whatever comes, they stay as they are until <see cref="EndLoan"/>.</summary>
     /// <param name="count">How many.</param>
     /// <param name="loan">To end it with.</param>
-    public ReadOnlyMemory<byte> Lend(int count, out ushort loan)
+    public ReadOnlyMemory<byte> Lend(int count, out long loan)
     {
         ReadOnlyMemory<byte> lent = Consume(count);
         loan = 0;
@@ -114,20 +113,19 @@ internal struct ReceiveBuffer(bool fixedBlock)
         }
         else if (_bytes is not null)
         {
-            loan = (ushort)(_loan + 1);
+            loan = _loan + 1;
             Volatile.Write(ref _loan, loan);
         }
 
         return lent;
     }
 
-    /// <summary>On any thread, at any time. The numbers come round: a late end that meets its like is known by its block, which was replaced while it was
-    /// lent and so never comes back.</summary>
-    public void EndLoan(ReadOnlyMemory<byte> lent, ushort loan)
+    /// <summary>On any thread, at any time, any number of times: no two loans have the same number, so a late end finds no other's.</summary>
+    public void EndLoan(long loan)
     {
-        if (IsLoan(loan) && MemoryMarshal.TryGetArray(lent, out ArraySegment<byte> segment) && ReferenceEquals(segment.Array, Volatile.Read(ref _bytes)))
+        if (IsLoan(loan))
         {
-            Interlocked.CompareExchange(ref _loan, (ushort)(loan + 1), loan);
+            Interlocked.CompareExchange(ref _loan, loan + 1, loan);
         }
     }
 
@@ -203,9 +201,9 @@ internal struct ReceiveBuffer(bool fixedBlock)
     // A lent block that is not needed any more is theirs for good, and what is lent to them nobody's business here. False: it is not lent, or no longer.
     private bool TryForfeit()
     {
-        ushort loan = Volatile.Read(ref _loan);
-        return IsLoan(loan) && Interlocked.CompareExchange(ref _loan, (ushort)(loan + 1), loan) == loan;
+        long loan = Volatile.Read(ref _loan);
+        return IsLoan(loan) && Interlocked.CompareExchange(ref _loan, loan + 1, loan) == loan;
     }
 
-    private static bool IsLoan(ushort loan) => (loan & 1) != 0;
+    private static bool IsLoan(long loan) => (loan & 1) != 0;
 }

@@ -7,6 +7,32 @@ namespace RxSocket.Tests.Connections;
 
 public sealed class PeekTests
 {
+    // As often as the number of a loan once took to come round.
+    [Fact]
+    public async Task Lend_DisposedOfTwiceManyLoansLater_LeavesAnothersAlone()
+    {
+        using RawPair wire = await RawPair.Connect();
+        wire.Give("xy");
+        await wire.Connection.PeekAsync(2).Within();
+        LentBytes first = wire.Connection.Lend(0);
+        first.Dispose();
+        for (int i = 1; i < 1 << 15; i++)
+        {
+            wire.Connection.Lend(0).Dispose();
+        }
+
+        using LentBytes another = wire.Connection.Lend(1);
+        first.Dispose();
+        await wire.Connection.ReceiveAsync(1).Within();
+        for (int i = 0; i < 10; i++)
+        {
+            wire.Give("zzzz");
+            await wire.Connection.ReceiveAsync(4).Within();
+        }
+
+        Assert.Equal("x"u8.ToArray(), another.Memory.ToArray());
+    }
+
     [Fact]
     public async Task Peek_SinceTheTimeoutRanOut_TakesWhatIsThereAndWaitsNoMore()
     {

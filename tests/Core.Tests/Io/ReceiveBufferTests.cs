@@ -118,11 +118,11 @@ public sealed class ReceiveBufferTests
         ReceiveBuffer buffer = new(fixedBlock: false);
         "abcd"u8.CopyTo(buffer.Room());
         buffer.Filled(4, ReceiveBuffer.SmallBlock);
-        ReadOnlyMemory<byte> first = buffer.Lend(2, out ushort firstLoan);
-        buffer.EndLoan(first, firstLoan);
+        buffer.Lend(2, out long firstLoan);
+        buffer.EndLoan(firstLoan);
         ReadOnlyMemory<byte> next = buffer.Lend(2, out _);
 
-        buffer.EndLoan(first, firstLoan);
+        buffer.EndLoan(firstLoan);
         buffer.PutBack("xx"u8);
 
         Assert.Equal("cd"u8, next.Span);
