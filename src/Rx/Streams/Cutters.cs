@@ -66,7 +66,7 @@ internal readonly struct LineCutter(Encoding encoding, Connection connection) : 
     {
         int found = received[examined..].IndexOf(LineFeed);
         int count = found < 0 ? received.Length : examined + found;
-        return count > connection.Limits.LongestLine ? Cut.NotYet(TooLong)
+        return count > connection.Limits.LongestLine ? Cut.TooLong
             : found < 0 ? Cut.NotYet()
             : Cut.Whole(count + 1, 0, count);
     }
@@ -81,8 +81,6 @@ internal readonly struct LineCutter(Encoding encoding, Connection connection) : 
             : firstReturn == line.Length - 1 ? encoding.GetString(line[..^1])
             : encoding.GetString(WithoutReturns(line));
     }
-
-    internal const int TooLong = -1;
 
     private static bool IsOfTheRuntime(Encoding encoding) => encoding.GetType().Assembly == typeof(Encoding).Assembly;
 

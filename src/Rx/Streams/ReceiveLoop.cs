@@ -70,7 +70,7 @@ internal static class ReceiveLoop
                     look = new Look(Needed: 1, Examined: 0);
                     break;
                 case Found.Part:
-                    await ThrowIfTooLongAsync(connection, look.Needed, cancellation).ConfigureAwait(true);
+                    await ThrowIfTooLongAsync(connection, look, cancellation).ConfigureAwait(true);
                     look = look with { Needed = Math.Max(look.Needed, look.Examined + 1), Since = look.Since ?? connection.TimeProvider.GetTimestamp() };
                     break;
                 case Found.Wait:
@@ -151,8 +151,7 @@ internal static class ReceiveLoop
             Cut cut = cutter.Find(received.Span, look.Examined);
             if (cut.Length == 0)
             {
-                int needed = cut.Needed == LineCutter.TooLong ? LineCutter.TooLong : Math.Max(cut.Needed, received.Length + 1);
-                look = look with { Needed = needed, Examined = received.Length };
+                look = look with { Needed = Math.Max(cut.Needed, received.Length + 1), Examined = received.Length, IsTooLong = cut.IsTooLong };
                 return Found.Part;
             }
 
@@ -192,20 +191,20 @@ internal static class ReceiveLoop
         }
     }
 
-    private static async ValueTask ThrowIfTooLongAsync(Connection connection, int needed, CancellationToken cancellation)
+    private static async ValueTask ThrowIfTooLongAsync(Connection connection, Look look, CancellationToken cancellation)
     {
-        if (needed == LineCutter.TooLong)
+        if (look.IsTooLong)
         {
             await connection.ReceiveLineMemoryAsync(cancellation).ConfigureAwait(true);
         }
 
-        if (needed > connection.Limits.MostBuffered)
+        if (look.Needed > connection.Limits.MostBuffered)
         {
-            throw new SocketFaultException($"A message of {needed} bytes is more than the connection's Limits allow.", SocketError.MessageSize);
+            throw new SocketFaultException($"A message of {look.Needed} bytes is more than the connection's Limits allow.", SocketError.MessageSize);
         }
     }
 
     /// <summary>How many bytes to ask for, how many of them are known to hold no end of an item, and since when it is waited for: a timeout is an item's, not a
     /// look's. Null: there was nothing to wait for yet.</summary>
-    private record struct Look(int Needed, int Examined, long? Since = null);
+    private record struct Look(int Needed, int Examined, long? Since = null, bool IsTooLong = false);
 }
