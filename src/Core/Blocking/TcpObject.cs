@@ -33,7 +33,7 @@ public sealed partial class TcpObject : IKernelSelectable, IDisposable
     }
 
     /// <summary>An object that nobody refers to any more is closed. LuaSocket: garbage collection does the same.</summary>
-    ~TcpObject() => _channel.Close();
+    ~TcpObject() => LastClose.Of(_channel, static channel => channel.Close());
 
     /// <summary>"tcp{master}", "tcp{server}" or "tcp{client}". LuaSocket: <c>o.class</c>.</summary>
     public string Class => _class.Name();

@@ -27,7 +27,17 @@ public abstract partial class Connection : IKernelSelectable, IChannelOwner, IAs
 
     private protected Connection(KernelSocket socket, TimeProvider clock)
     {
-        _channel = new ByteChannel(socket, clock) { Owner = this };
+        try
+        {
+            _channel = new ByteChannel(socket, clock) { Owner = this };
+        }
+        catch
+        {
+            // The clock is the user's and may throw. The socket is this object's from here on.
+            socket.Close();
+            throw;
+        }
+
         if (!ReferenceEquals(clock, TimeProvider.System))
         {
             Known.Clock = clock;
@@ -35,8 +45,7 @@ public abstract partial class Connection : IKernelSelectable, IChannelOwner, IAs
     }
 
     /// <summary>A connection that nobody refers to any more is closed, like any handle.</summary>
-    // One that was never made, because its clock threw in the constructor, is finalized, too.
-    ~Connection() => _channel?.Close();
+    ~Connection() => LastClose.Of(_channel, static channel => channel.Close());
 
     /// <summary>The clock that timeouts are measured on.</summary>
     public TimeProvider TimeProvider => _facts?.Clock ?? TimeProvider.System;

@@ -45,7 +45,7 @@ public sealed class TcpMaster : IKernelSelectable, IDisposable
     }
 
     /// <summary>A master that nobody refers to any more is closed, like any handle.</summary>
-    ~TcpMaster() => _socket?.Close();
+    ~TcpMaster() => LastClose.Of(_socket, static socket => socket.Close());
 
     /// <summary>How long a bind's name lookup or a connect may take in all; what the master becomes starts with the same. LuaSocket: <c>master:settimeout</c>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A timeout is negative and not <see cref="Timeout.InfiniteTimeSpan"/>.</exception>

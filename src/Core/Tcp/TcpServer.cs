@@ -38,7 +38,7 @@ public sealed class TcpServer : IKernelSelectable, IAsyncDisposable, IDisposable
     public static TcpServer Adopt(SafeSocketHandle handle) => new(AdoptedSocket.Bound(handle), TimeProvider.System);
 
     /// <summary>A server that nobody refers to any more is closed, like any handle.</summary>
-    ~TcpServer() => _listener.Close();
+    ~TcpServer() => LastClose.Of(_listener, static listener => listener.Close());
 
     /// <summary>The address and the port that clients reach; the port that the system chose, if 0 was asked for. LuaSocket: <c>server:getsockname</c>.</summary>
     public IPEndPoint LocalEndPoint { get; }
