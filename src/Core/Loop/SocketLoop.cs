@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Nito.AsyncEx.Synchronous;
+using RxSocket.Io;
 using RxSocket.Sys;
 
 namespace RxSocket;
@@ -95,15 +96,17 @@ public sealed partial class SocketLoop
     }
 
     /// <summary>Runs an action in the loop once some time has passed. From any thread.</summary>
-    /// <param name="due">How long from now; zero or less: in the next turn.</param>
+    /// <param name="due">How long from now; zero: in the next turn; <see cref="Timeout.InfiniteTimeSpan"/>, and what lies centuries ahead: never.</param>
     /// <param name="action">The action.</param>
     /// <returns>Dispose of it to cancel the action, if it has not started yet.</returns>
     /// <exception cref="ArgumentNullException">There is no action.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The time is negative and not <see cref="Timeout.InfiniteTimeSpan"/>.</exception>
     public IDisposable Schedule(TimeSpan due, Action action)
     {
         ArgumentNullException.ThrowIfNull(action);
+        TimeSpan? wait = TimeLimit.Checked(due, nameof(due));
         LoopTimer timer = new(_reactor.Host!, _reactor.Alarms, action);
-        _reactor.Alarms.Set(timer, Timestamps.After(TimeProvider.System.GetTimestamp(), due, TimeProvider.System));
+        _reactor.Alarms.Set(timer, wait is null ? Timestamps.Never : Timestamps.After(TimeProvider.System.GetTimestamp(), wait.Value, TimeProvider.System));
         return timer;
     }
 
@@ -187,7 +190,7 @@ public sealed partial class SocketLoop
     private void CheckTime()
     {
         TimeSpan took = Stopwatch.GetElapsedTime(_turnStart);
-        if (took > _options.SlowTurn)
+        if (_options.IsSlow(took))
         {
             SlowTurns++;
             _options.OnSlowTurn(took);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using RxSocket.Io;
 
 namespace RxSocket;
 
@@ -9,12 +10,19 @@ public sealed record SocketLoopOptions
     /// on a machine with one processor it is never done. Default: true.</summary>
     public bool Spin { get; init; } = true;
 
-    /// <summary>A turn that takes longer than this counts as slow. Default: 50 ms.</summary>
-    public TimeSpan SlowTurn { get; init; } = TimeSpan.FromMilliseconds(50);
+    /// <summary>A turn that takes longer than this counts as slow; <see cref="Timeout.InfiniteTimeSpan"/>: none does. Default: 50 ms.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Negative, and not <see cref="Timeout.InfiniteTimeSpan"/>.</exception>
+    public TimeSpan SlowTurn
+    {
+        get;
+        init => field = TimeLimit.Checked(value, nameof(SlowTurn)) ?? Timeout.InfiniteTimeSpan;
+    } = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Told, in the loop, of each slow turn and how long it took. Default: debug builds of this library write a warning to
     /// <see cref="Trace"/>, others say nothing.</summary>
     public Action<TimeSpan> OnSlowTurn { get; init; } = Warn;
+
+    internal bool IsSlow(TimeSpan took) => SlowTurn != Timeout.InfiniteTimeSpan && took > SlowTurn;
 
     private static void Warn(TimeSpan took) => Debug.WriteLine($"RxSocket: a turn of the loop took {took.TotalMilliseconds:F0} ms; something in it blocks.");
 }

@@ -40,23 +40,19 @@ public static class Select
     /// Each call looks at every socket; to watch many for long, use the reactive face's <c>Select.Observe</c>.</summary>
     /// <param name="receivers">To be watched for receiving, or accepting; null: none.</param>
     /// <param name="senders">To be watched for sending, or a pending connect; null: none.</param>
-    /// <param name="timeout">How long to wait at most; null: for ever; zero: only look.</param>
+    /// <param name="timeout">How long to wait at most; null or <see cref="Timeout.InfiniteTimeSpan"/>: for ever; zero: only look.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <returns>Those that are ready.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative and not <see cref="Timeout.InfiniteTimeSpan"/>.</exception>
     /// <exception cref="ArgumentException">An element is null.</exception>
     /// <exception cref="SocketFaultException">The system cannot watch one of them.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static async ValueTask<SelectResult> WaitAsync(
         IEnumerable<ISelectable>? receivers, IEnumerable<ISelectable>? senders, TimeSpan? timeout = null, CancellationToken cancellation = default)
     {
-        if (timeout < TimeSpan.Zero)
-        {
-            throw new ArgumentOutOfRangeException(nameof(timeout), timeout, "Zero or more; null means no limit.");
-        }
-
+        TimeSpan? limit = TimeLimit.Checked(timeout, nameof(timeout));
         using Selection selection = new(receivers, senders);
-        return await selection.Wait<AsyncWaiter>(timeout, cancellation).ConfigureAwait(KernelSocket.IsLoopThread);
+        return await selection.Wait<AsyncWaiter>(limit, cancellation).ConfigureAwait(KernelSocket.IsLoopThread);
     }
 
     // The common case, without an allocation: a socket of ours, one direction.

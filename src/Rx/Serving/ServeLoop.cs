@@ -183,7 +183,7 @@ internal sealed class ServeLoop : IDisposable
     }
 
     private Task<long> After(TimeSpan? time) =>
-        (time is null ? Observable.Never<long>() : Observable.Timer(time.Value, LoopScheduling.Of(_options.Scheduler))).ToTask(_subscription.Cancellation);
+        Times.After(time, LoopScheduling.Of(_options.Scheduler)).ToTask(_subscription.Cancellation);
 
     // A handler may meet the abort of its connection before its token tells it.
     private void AbortAll(CloseReason reason)

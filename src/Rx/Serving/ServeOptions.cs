@@ -40,8 +40,13 @@ public sealed record ServeOptions
     public CancellationToken Stopping { get; init; }
 
     /// <summary>How long the drain may take; then the handlers' token is cancelled and what is still open is reset, with <see cref="CloseReason.Deadline"/>.
-    /// Null: as long as it takes. Default: 10 s.</summary>
-    public TimeSpan? DrainDeadline { get; init; } = TimeSpan.FromSeconds(10);
+    /// Null or <see cref="Timeout.InfiniteTimeSpan"/>: as long as it takes. Default: 10 s.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Negative, and not <see cref="Timeout.InfiniteTimeSpan"/>.</exception>
+    public TimeSpan? DrainDeadline
+    {
+        get;
+        init => field = value is { } time ? Times.Checked(time, nameof(DrainDeadline)) : null;
+    } = TimeSpan.FromSeconds(10);
 
     /// <summary>While paused, nothing is accepted.</summary>
     public PauseToken Pause { get; init; }

@@ -17,14 +17,14 @@ public static class ConnectionTiming
         /// fewer.
         /// <para>Any number may subscribe; it takes no byte, and is never an error. It lasts as long as the connection: a conversation that waits for it, in <c>Serve</c> for
         /// instance, never ends by itself. LuaSocket: <c>client:getstats</c>.</para></summary>
-        /// <param name="every">How often; more than zero.</param>
+        /// <param name="every">How often; more than zero. <see cref="Timeout.InfiniteTimeSpan"/>: only at the end.</param>
         /// <param name="scheduler">Null: <see cref="LoopScheduling.Default"/>.</param>
         /// <returns>The counts.</returns>
-        /// <exception cref="ArgumentOutOfRangeException">The period is not positive.</exception>
+        /// <exception cref="ArgumentOutOfRangeException">The period is zero, or negative and not <see cref="Timeout.InfiniteTimeSpan"/>.</exception>
         public IObservable<TrafficStats> Traffic(TimeSpan every, IScheduler? scheduler = null)
         {
-            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(every, TimeSpan.Zero);
-            IObservable<long> ticks = Observable.Defer(() => Observable.Interval(every, LoopScheduling.Of(scheduler)));
+            Times.CheckedPeriod(every, nameof(every));
+            IObservable<long> ticks = Observable.Defer(() => Times.Every(every, LoopScheduling.Of(scheduler)));
             return ticks.TakeUntil(connection.WhenClosed()).Concat(Observable.Return(0L)).Select(_ => connection.Stats);
         }
 
@@ -36,15 +36,15 @@ public static class ConnectionTiming
         /// <para>It looks four times in the period: the connection is closed after the period and at most a quarter more. A receive under way ends with
         /// <see cref="ObjectDisposedException"/>. Disposal stops the clock and leaves the connection as it is. LuaSocket has none: <c>settimeout</c> is about a
         /// call, as <see cref="Connection.Timeouts"/> are.</para></summary>
-        /// <param name="after">How long; more than zero.</param>
+        /// <param name="after">How long; more than zero, and as long as you like. <see cref="Timeout.InfiniteTimeSpan"/>: never.</param>
         /// <param name="scheduler">Null: <see cref="LoopScheduling.Default"/>.</param>
         /// <param name="counted">The bytes that keep the connection from being idle. Default: those received.</param>
         /// <returns>Why the connection has ended, once it has.</returns>
-        /// <exception cref="ArgumentOutOfRangeException">The period is not positive, or <paramref name="counted"/> is none of the three.</exception>
+        /// <exception cref="ArgumentOutOfRangeException">The period is zero, or negative and not <see cref="Timeout.InfiniteTimeSpan"/>, or <paramref name="counted"/> is none of the three.</exception>
         public IObservable<CloseReason> IdleTimeout(
             TimeSpan after, IScheduler? scheduler = null, TrafficDirection counted = TrafficDirection.Received)
         {
-            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(after, TimeSpan.Zero);
+            Times.CheckedPeriod(after, nameof(after));
             if (counted is < TrafficDirection.Received or > TrafficDirection.Both)
             {
                 throw new ArgumentOutOfRangeException(nameof(counted), counted, "Received, Sent or Both.");
@@ -52,7 +52,7 @@ public static class ConnectionTiming
 
             return Observable.Create<CloseReason>(observer =>
             {
-                IDisposable closing = Observable.Interval(after / LooksPerPeriod, LoopScheduling.Of(scheduler))
+                IDisposable closing = Times.Every(Times.Fraction(after, LooksPerPeriod), LoopScheduling.Of(scheduler))
                     .Scan((Bytes: Moved(connection, counted), Quiet: 0), (before, _) =>
                     {
                         long bytes = Moved(connection, counted);
@@ -78,18 +78,18 @@ public static class ConnectionTiming
         /// <para>Completes when the connection has ended, also when it is a message of its own that finds it so: the end's reason is
         /// <see cref="Connection.Closed"/>. Other errors are those of <c>Send</c>. Disposal stops the clock; a message that has begun is sent to its
         /// end.</para></summary>
-        /// <param name="every">The period; more than zero.</param>
+        /// <param name="every">The period; more than zero, and as long as you like. <see cref="Timeout.InfiniteTimeSpan"/>: never.</param>
         /// <param name="message">The message; not to be changed.</param>
         /// <param name="scheduler">Null: <see cref="LoopScheduling.Default"/>.</param>
         /// <returns>A unit for each message that the system has taken.</returns>
-        /// <exception cref="ArgumentOutOfRangeException">The period is not positive.</exception>
+        /// <exception cref="ArgumentOutOfRangeException">The period is zero, or negative and not <see cref="Timeout.InfiniteTimeSpan"/>.</exception>
         public IObservable<Unit> Heartbeat(TimeSpan every, ReadOnlyMemory<byte> message, IScheduler? scheduler = null)
         {
-            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(every, TimeSpan.Zero);
+            Times.CheckedPeriod(every, nameof(every));
             return Observable.Defer(() =>
             {
                 long sent = connection.Stats.Sent;
-                IObservable<ReadOnlyMemory<byte>> beats = Observable.Interval(every, LoopScheduling.Of(scheduler))
+                IObservable<ReadOnlyMemory<byte>> beats = Times.Every(every, LoopScheduling.Of(scheduler))
                     .Where(_ => Interlocked.Exchange(ref sent, connection.Stats.Sent) == connection.Stats.Sent)
                     .Select(_ => message)
                     .TakeUntil(connection.WhenClosed());

@@ -40,7 +40,7 @@ internal sealed class ReconnectLoop<TConnection>(
             await tell(new(ReconnectPhase.Connecting, failures + 1)).ConfigureAwait(true);
             cancellation.ThrowIfCancellationRequested();
             Exception? failure = await TryOnce(failures + 1, cancellation).ConfigureAwait(true);
-            failures = failure is null ? 0 : failures + 1;
+            failures = failure is null ? 0 : failures == int.MaxValue ? failures : failures + 1;
             if (failure is not null && failures >= backoff.Limit)
             {
                 ExceptionDispatchInfo.Throw(failure);
@@ -48,7 +48,7 @@ internal sealed class ReconnectLoop<TConnection>(
 
             // The wait begins before it is told: an observer that moves the clock by what is told finds it begun.
             TimeSpan delay = backoff.After(Math.Max(failures, 1));
-            Task wait = Observable.Timer(delay, scheduler).ToTask(cancellation);
+            Task wait = Times.After(delay, scheduler).ToTask(cancellation);
             await tell(new(ReconnectPhase.Waiting, failures, Delay: delay, Fault: failure)).ConfigureAwait(true);
             await wait.ConfigureAwait(true);
         }
@@ -85,7 +85,7 @@ internal sealed class ReconnectLoop<TConnection>(
         CloseReason reason = await connection.Closed.ConfigureAwait(true);
         fault = IsOfOwnClose(fault, reason) ? null : fault;
         await tell(new(ReconnectPhase.Lost, 0, Reason: reason, Fault: fault)).ConfigureAwait(true);
-        return lasted >= backoff.HealthyAfter ? null : fault ?? EndedTooSoon(lasted, reason);
+        return backoff.IsHealthy(lasted) ? null : fault ?? EndedTooSoon(lasted, reason);
     }
 
     private static async Task CloseAsync(TConnection connection, CancellationToken cancellation)
@@ -100,5 +100,5 @@ internal sealed class ReconnectLoop<TConnection>(
         fault is ObjectDisposedException && reason is CloseReason.Idle or CloseReason.Deadline or CloseReason.Limit or CloseReason.Abort;
 
     private SocketFaultException EndedTooSoon(TimeSpan lasted, CloseReason reason) =>
-        new($"The connection ended ({reason}) after {lasted.TotalSeconds:0.###} s; it counts as healthy after {backoff.HealthyAfter.TotalSeconds:0.###} s.", SocketError.Disconnecting);
+        new($"The connection ended ({reason}) after {lasted.TotalSeconds:0.###} s; {backoff.Health}.", SocketError.Disconnecting);
 }
