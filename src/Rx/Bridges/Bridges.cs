@@ -12,6 +12,8 @@ public static class Bridges
     {
         /// <summary>For <c>await foreach</c>. Threading: items are taken wherever the consumer is. Backpressure: the consumer pulls; meanwhile so many wait in a
         /// queue, and beyond that the policy decides, by default that the source waits (without a thread, where it is a source of this face).
+        /// <para>A source that delivers while it is subscribed to, as Range and ToObservable do, does so on a thread of its own, which waits for room. In a
+        /// <see cref="SocketLoop"/> no thread may: there it fails as <see cref="Overflow.Wait"/> says, unless there is room for all of it.</para>
         /// <para>Subscribes when the enumeration starts, and disposes of the subscription when it ends; what waited in the queue then is dropped. What was lent
         /// for the time of <c>OnNext</c> is not valid here: <c>Copied()</c> first.</para></summary>
         /// <param name="capacity">How many wait in the queue at most; 1 or more.</param>
@@ -28,22 +30,32 @@ public static class Bridges
 
         /// <summary>Into a channel of its own, from now on. Threading: items are taken wherever the channel's reader is. Backpressure: the channel is bounded, and
         /// beyond that the policy decides, by default that the source waits (without a thread, where it is a source of this face).
+        /// <para>A source that delivers while it is subscribed to, as Range and ToObservable do, does so on a thread of its own, which waits for room: the call
+        /// returns at once. In a <see cref="SocketLoop"/> no thread may wait: there it fails as <see cref="Overflow.Wait"/> says, unless there is room for all of
+        /// it.</para>
         /// <para>It completes, or fails, with the source, behind what waits. A reader that stops reading ends nothing: cancel the token. What was lent for the
         /// time of <c>OnNext</c> is not valid here: <c>Copied()</c> first.</para></summary>
         /// <param name="capacity">How many wait in the channel at most; 1 or more.</param>
         /// <param name="overflow">What a full channel does.</param>
-        /// <param name="cancellation">Ends the subscription, and completes the channel.</param>
+        /// <param name="cancellation">Ends the subscription, and completes the channel behind what waits in it.</param>
         /// <returns>The channel's reader.</returns>
         /// <exception cref="ArgumentException">The capacity is not positive, or the policy unknown.</exception>
         public ChannelReader<T> ToChannel(int capacity, Overflow overflow = Overflow.Wait, CancellationToken cancellation = default)
         {
+            ArgumentNullException.ThrowIfNull(source);
             HopQueue<T> queue = new(capacity, overflow);
-            IDisposable subscription = source.Subscribe(queue);
+            if (cancellation.IsCancellationRequested)
+            {
+                queue.Stop();
+                return queue.Reader;
+            }
+
+            IDisposable subscription = Apart<T>.Subscribe(source, queue, capacity);
             CancellationTokenRegistration stop = cancellation.UnsafeRegister(
                 _ =>
                 {
                     subscription.Dispose();
-                    queue.OnCompleted();
+                    queue.Stop();
                 },
                 null);
             queue.Reader.Completion.ContinueWith(_ => stop.Unregister(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
@@ -51,7 +63,8 @@ public static class Bridges
         }
 
         /// <summary>Into a channel that exists. Threading: items are written on the thread that brings them, or where a wait for room ends. Backpressure: while
-        /// the channel is full the source waits, without a thread where it is a source of this face.
+        /// the channel is full the source waits, without a thread where it is a source of this face. One that delivers while it is subscribed to does so on a
+        /// thread of its own, but for a <see cref="SocketLoop"/>, where it fails when there is no room.
         /// <para>What the source or the channel throws ends it, and is thrown; what was written stays in the channel. What was lent for the time of
         /// <c>OnNext</c> is not valid there: <c>Copied()</c> first.</para></summary>
         /// <param name="channel">Completed, or failed, with the source; and when the token is cancelled.</param>
@@ -60,16 +73,17 @@ public static class Bridges
         /// <exception cref="ArgumentNullException">There is no channel.</exception>
         public async Task CopyToAsync(ChannelWriter<T> channel, CancellationToken cancellation = default)
         {
+            ArgumentNullException.ThrowIfNull(source);
             ArgumentNullException.ThrowIfNull(channel);
             Exception? fault = null;
             try
             {
-                await source.SelectSequential(
-                    async (item, stopped) =>
-                    {
-                        await channel.WriteAsync(item, stopped).ConfigureAwait(true);
-                        return true;
-                    }).LastOrDefaultAsync().ToTask(cancellation).ConfigureAwait(true);
+                cancellation.ThrowIfCancellationRequested();
+                ChannelCopy<T> copy = new(channel, cancellation);
+                using (Apart<T>.Subscribe(source, copy, room: 0))
+                {
+                    await copy.Done.WaitAsync(cancellation).ConfigureAwait(true);
+                }
             }
             catch (Exception thrown)
             {
@@ -131,8 +145,9 @@ public static class Bridges
     private static async IAsyncEnumerable<T> Enumerate<T>(
         IObservable<T> source, int capacity, Overflow overflow, [EnumeratorCancellation] CancellationToken cancellation)
     {
+        cancellation.ThrowIfCancellationRequested();
         using HopQueue<T> queue = new(capacity, overflow);
-        using IDisposable subscription = source.Subscribe(queue);
+        using IDisposable subscription = Apart<T>.Subscribe(source, queue, capacity);
         while (await queue.Reader.WaitToReadAsync(cancellation).ConfigureAwait(true))
         {
             while (queue.Reader.TryRead(out T? item))

@@ -10,7 +10,8 @@ public static class FlowOperators
     {
         /// <summary>Delivers elsewhere, through a queue with a bound: <c>ObserveOn</c> for sockets. Threading: <c>OnNext</c> is called in the
         /// <see cref="SocketLoop"/> it was subscribed in, else on the thread pool, one at a time. Backpressure: the queue takes so many; beyond that the policy
-        /// decides, by default that the source waits (without a thread, where it is a source of this face).
+        /// decides, by default that the source waits (without a thread, where it is a source of this face). One that delivers while it is subscribed to does so on a
+        /// thread of its own, but for a <see cref="SocketLoop"/>, where it fails when there is no room.
         /// <para>Completes, or fails, with the source, behind what waits; a full queue that shall fail does so with <see cref="OverflowException"/>. Disposal drops
         /// what waits.</para>
         /// <para>What was lent for the time of <c>OnNext</c> is not valid behind a hop: <c>Copied()</c> first.</para></summary>
@@ -25,7 +26,7 @@ public static class FlowOperators
             {
                 HopQueue<T> hop = new(capacity, overflow);
                 IDisposable observing = new LoopObservable<T>(hop.Deliver).Subscribe(observer);
-                return StableCompositeDisposable.Create(observing, source.Subscribe(hop), hop);
+                return StableCompositeDisposable.Create(observing, Apart<T>.Subscribe(source, hop, capacity), hop);
             });
         }
 

@@ -3,51 +3,20 @@ using System.Threading.Channels;
 namespace RxSocket.Rx;
 
 /// <summary>The queue of a hop: from an observable that calls to a loop that takes. Bounded, with a policy for when it is full.</summary>
-internal sealed class HopQueue<T> : IObserver<T>, IDisposable
+internal sealed class HopQueue<T> : ChannelObserver<T>, IDisposable
 {
     private readonly Channel<T> _queue;
-    private readonly Overflow _overflow;
-    private Task _waiting = Task.CompletedTask;    // the last item that found no room
 
     public HopQueue(int capacity, Overflow overflow)
+        : this(Make(capacity, overflow), overflow)
     {
-        Check(capacity, overflow);
-        _overflow = overflow;
-        _queue = Channel.CreateBounded<T>(new BoundedChannelOptions(capacity) { FullMode = ModeOf(overflow) });
     }
+
+    private HopQueue(Channel<T> queue, Overflow overflow)
+        : base(queue.Writer, overflow) =>
+        _queue = queue;
 
     public ChannelReader<T> Reader => _queue.Reader;
-
-    public void OnNext(T value)
-    {
-        if (_queue.Writer.TryWrite(value))
-        {
-            return;
-        }
-
-        if (_overflow == Overflow.Fail)
-        {
-            _queue.Writer.TryComplete(new OverflowException("The queue of the hop is full: the observer behind it is too slow."));
-            return;
-        }
-
-        WaitForRoom(value);
-    }
-
-    public void OnError(Exception error) => _queue.Writer.TryComplete(error);
-
-    // Behind the last item: where it waits for room, so does the end.
-    public void OnCompleted()
-    {
-        if (_waiting.IsCompleted)
-        {
-            _queue.Writer.TryComplete();
-        }
-        else
-        {
-            _waiting.ContinueWith(_ => _queue.Writer.TryComplete(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        }
-    }
 
     public static void Check(int capacity, Overflow overflow)
     {
@@ -72,32 +41,24 @@ internal sealed class HopQueue<T> : IObserver<T>, IDisposable
         }
     }
 
-    /// <summary>Nobody takes any more: what waits is dropped, and who waits for room waits no longer.</summary>
+    /// <summary>Takes no more. What waits in the queue can still be read; an item that waits for room is dropped, and its source waits no longer.</summary>
+    public void Stop() => End(null);
+
+    /// <summary>Takes no more, and drops what waits.</summary>
     public void Dispose()
     {
-        _queue.Writer.TryComplete();
+        Stop();
         while (_queue.Reader.TryRead(out _))
         {
         }
     }
 
-    private void WaitForRoom(T value)
-    {
-        ValueTask written = _queue.Writer.WriteAsync(value);
-        if (written.IsCompletedSuccessfully)
-        {
-            return;
-        }
+    protected override void End(Exception? fault) => _queue.Writer.TryComplete(fault);
 
-        _waiting = written.AsTask();
-        try
-        {
-            Waiting.For(_waiting, "The queue of the hop is full");
-        }
-        catch (InvalidOperationException onLoop)
-        {
-            _queue.Writer.TryComplete(onLoop);
-        }
+    private static Channel<T> Make(int capacity, Overflow overflow)
+    {
+        Check(capacity, overflow);
+        return Channel.CreateBounded<T>(new BoundedChannelOptions(capacity) { FullMode = ModeOf(overflow) });
     }
 
     private static BoundedChannelFullMode ModeOf(Overflow overflow) => overflow switch

@@ -12,7 +12,7 @@ namespace RxSocket.Rx;
 /// </summary>
 /// <param name="loop">Emits until it ends. Its end completes the observable; what it throws is the observable's error.</param>
 /// <param name="source">What the loop has to itself: one subscription at a time. Null: any number.</param>
-internal sealed class LoopObservable<T>(Func<LoopSubscription<T>, Task> loop, object? source = null) : IObservable<T>
+internal sealed class LoopObservable<T>(Func<LoopSubscription<T>, Task> loop, object? source = null) : IObservable<T>, IDeliversLater
 {
     public IDisposable Subscribe(IObserver<T> observer)
     {

@@ -3,7 +3,10 @@ namespace RxSocket.Rx;
 /// <summary>One run of a loop for one observer.</summary>
 internal sealed class LoopSubscription<T>(IObserver<T> observer, Func<LoopSubscription<T>, Task> loop, Claim? claim) : Delivery, IDisposable, IThreadPoolWorkItem
 {
+    private const int MostInATurn = 64;
+
     private readonly CancellationTokenSource _stop = new();
+    private int _emitted;
 
     /// <summary>Cancelled when nothing shall be emitted any more.</summary>
     public CancellationToken Cancellation => _stop.Token;
@@ -57,13 +60,18 @@ internal sealed class LoopSubscription<T>(IObserver<T> observer, Func<LoopSubscr
         }
     }
 
-    /// <summary><see cref="Emit"/>, and waits for those who hold it.</summary>
+    /// <summary><see cref="Emit"/>, and waits for those who hold it. A source that always has a next item leaves its loop to the others now and then.</summary>
     public async ValueTask<bool> EmitAsync(T item)
     {
         Emit(item);
         if (IsHeld)
         {
             await Released().ConfigureAwait(true);
+        }
+
+        if (Home is not null && ++_emitted % MostInATurn == 0)
+        {
+            await new LoopTurn(Home);
         }
 
         return !IsEnded;

@@ -11,5 +11,13 @@ public static class CopiedObservable
     /// <param name="source">The pieces.</param>
     /// <returns>The copies.</returns>
     /// <exception cref="ArgumentNullException">There is no source.</exception>
-    public static IObservable<byte[]> Copied(this IObservable<ReadOnlyMemory<byte>> source) => source.Select(static piece => piece.ToArray());
+    public static IObservable<byte[]> Copied(this IObservable<ReadOnlyMemory<byte>> source) =>
+        source is IDeliversLater ? new Later(Copies(source)) : Copies(source);
+
+    private static IObservable<byte[]> Copies(IObservable<ReadOnlyMemory<byte>> source) => source.Select(static piece => piece.ToArray());
+
+    private sealed class Later(IObservable<byte[]> copies) : IObservable<byte[]>, IDeliversLater
+    {
+        public IDisposable Subscribe(IObserver<byte[]> observer) => copies.Subscribe(observer);
+    }
 }
