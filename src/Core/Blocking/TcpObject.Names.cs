@@ -31,10 +31,12 @@ public sealed partial class TcpObject
     public int GetFd() => Socket?.Descriptor ?? LuaSocket.SocketInvalid;
 
     /// <summary>Gives the object another descriptor by its number. Nothing else changes: class, family, timeouts, counts and buffered bytes stay, and the
-    /// descriptor it had is not closed. From now on closing the object closes the new one. LuaSocket: <c>setfd(number)</c>. For a handle with an owner there is
-    /// <see cref="TcpConnection.Adopt"/>.</summary>
-    /// <param name="descriptor">The number of an open descriptor; -1: none, the object looks closed.</param>
-    public void SetFd(int descriptor) => _channel.Exchange(descriptor < 0 ? NoSocket.Instance : KernelSocket.Adopt(descriptor));
+    /// descriptor it had is not closed. From now on closing the object closes the new one, unless nothing was open behind the number; child processes do not
+    /// inherit it. LuaSocket: <c>setfd(number)</c>. For a handle with an owner there is <see cref="TcpConnection.Adopt"/>: here the number is taken at its word, and
+    /// one that has another owner is closed twice.</summary>
+    /// <param name="descriptor">The number of an open descriptor; -1: none, the object looks closed. Any other number with no socket behind it is kept, and every call
+    /// answers "Bad file descriptor".</param>
+    public void SetFd(int descriptor) => _channel.Exchange(descriptor == LuaSocket.SocketInvalid ? NoSocket.Instance : KernelSocket.Adopt(descriptor));
 
     private Outcome<SocketName> NameOf(IPEndPoint? name, SocketError error) =>
         name is not null ? SocketName.Of(name, _family)

@@ -30,7 +30,9 @@ internal readonly struct SelectableSocket : IDisposable
     {
         if (selectable is IKernelSelectable { Kernel: { } kernel })
         {
-            return new SelectableSocket(kernel);
+            return kernel is not NoSocket { IsClosed: false, Descriptor: var number } ? new SelectableSocket(kernel)
+                : number < 0 ? default
+                : throw new SocketException((int)SocketError.NotSocket);
         }
 
         SafeSocketHandle? handle = selectable.Handle;
@@ -40,6 +42,18 @@ internal readonly struct SelectableSocket : IDisposable
         }
 
         return KernelSocket.Owner(handle) is { } owner ? new SelectableSocket(owner) : Borrow(handle);
+    }
+
+    /// <summary>A stranger's handle is closed under the waits that borrow it: they end, and let go of it.</summary>
+    public static void Forget(SafeSocketHandle handle)
+    {
+        lock (Gate)
+        {
+            if (Strangers.TryGetValue(handle, out Borrowed? borrowed))
+            {
+                borrowed.Socket.Close();
+            }
+        }
     }
 
     public void Dispose()

@@ -54,11 +54,13 @@ internal sealed unsafe class EpollReactor : Reactor
             Array.Resize(ref _slots, Math.Max(slot + 1, _slots.Length * 2));
         }
 
+        // Another object may be known by the same number (Lua's setfd): the kernel refuses this one, and that one stays.
+        KernelSocket? before = _slots[slot];
         socket.ReactorState = ++_generation;
         Volatile.Write(ref _slots[slot], socket);
         if (LinuxEpoll.Control(_epoll, LinuxEpoll.Add, slot, Everything, DataFor(slot, _generation)) != 0)
         {
-            _slots[slot] = null;
+            _slots[slot] = before;
             throw LinuxErrors.LastAsException();
         }
     }

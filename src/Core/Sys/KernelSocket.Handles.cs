@@ -54,17 +54,11 @@ internal abstract partial class KernelSocket
     /// <summary>Someone else's socket, to be watched: closing this leaves that open.</summary>
     public static KernelSocket Borrow(SafeSocketHandle handle) => Platform.IsNative ? LinuxSocket.Watching(handle) : PortableSocket.Watching(handle);
 
-    /// <summary>A descriptor that is open already and ours from now on. Its handle is spent: disposing of it would close with a reset, as the BCL does with
-    /// handles that no socket of its own has closed.</summary>
-    public static KernelSocket Adopt(SafeSocketHandle handle)
-    {
-        int descriptor = (int)handle.DangerousGetHandle();
-        handle.SetHandleAsInvalid();
-        return Adopt(descriptor);
-    }
-
-    /// <summary>The same by its bare number. Nothing is checked: calls on what is no socket fail as the system says.</summary>
-    public static KernelSocket Adopt(int descriptor) => Platform.IsNative ? LinuxSocket.Owning(descriptor) : PortableSocket.Owning(descriptor);
+    /// <summary>A descriptor that is open already and ours from now on. Nothing is checked: calls on what is no socket fail as the system says.</summary>
+    public static KernelSocket Adopt(int descriptor) =>
+        descriptor < 0 ? NoSocket.ByNumber(descriptor, isOpen: false)
+        : Platform.IsNative ? LinuxSocket.Owning(descriptor)
+        : PortableSocket.Owning(descriptor);
 
     /// <summary>Notes that the handle is one of this socket's.</summary>
     public static void Show(SafeSocketHandle handle, KernelSocket owner) => GivenOut.Add(handle, owner);

@@ -10,6 +10,7 @@ internal static unsafe partial class LinuxCalls
     public const int Stream = 1;
     public const int CloseOnExec = 0x80000;
     public const int NonBlocking = 0x800;
+    public const int GetStatusFlags = 3;
     public const int SetStatusFlags = 4;
     public const int Tcp = 6;
     public const int NoSignal = 0x4000;
@@ -18,6 +19,7 @@ internal static unsafe partial class LinuxCalls
     public const int IPv6Only = 26;
     public const int SocketLevel = 1;
     public const int ErrorOption = 4;
+    public const int CookieOption = 57;
 
     public const int DuplicateCloseOnExec = 1030;
 
@@ -42,6 +44,9 @@ internal static unsafe partial class LinuxCalls
 
     [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
     public static partial int Duplicate(int descriptor, int command, int lowest);
+
+    [LibraryImport("libc", EntryPoint = "dup3", SetLastError = true)]
+    public static partial int DuplicateOnto(int descriptor, int number, int flags);
 
     [LibraryImport("libc", EntryPoint = "bind", SetLastError = true)]
     public static partial int Bind(int descriptor, byte* address, int length);
@@ -78,7 +83,7 @@ internal static unsafe partial class LinuxCalls
 
     // fcntl takes its last argument as a variable one, which these systems pass like any other int.
     [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
-    public static partial int SetNonBlocking(int descriptor, int command, int flags);
+    public static partial int StatusFlags(int descriptor, int command, int flags);
 
     [LibraryImport("libc", EntryPoint = "nanosleep", SetLastError = true)]
     public static partial int Sleep(nint* secondsAndNanoseconds, nint* left);

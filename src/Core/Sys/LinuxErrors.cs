@@ -8,13 +8,14 @@ internal static class LinuxErrors
 {
     public const int Interrupted = 4;
     public const int Invalid = 22;
+    public const int BadDescriptor = 9;
 
     private static readonly (int Errno, SocketError Error)[] Names =
     [
         (1, SocketError.AccessDenied),              // EPERM
         (2, SocketError.AddressNotAvailable),       // ENOENT
         (Interrupted, SocketError.Interrupted),
-        (9, SocketError.NotSocket),                 // EBADF
+        (BadDescriptor, SocketError.NotSocket),
         (11, SocketError.WouldBlock),               // EAGAIN
         (12, SocketError.NoBufferSpaceAvailable),   // ENOMEM
         (13, SocketError.AccessDenied),             // EACCES

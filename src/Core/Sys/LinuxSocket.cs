@@ -36,11 +36,22 @@ internal sealed unsafe partial class LinuxSocket(int descriptor, AddressFamily f
         return duplicate >= 0 ? new LinuxSocket(duplicate, AddressFamily.Unspecified, borrowed: true) : throw LinuxErrors.LastAsException();
     }
 
-    // Someone else may have made it blocking: the calls that have no flag against it would wait.
+    // Someone else may have made it blocking: the calls that have no flag against it would wait. What is no socket is closed in the end and otherwise left as it
+    // is; a number with nothing behind it is not even closed: it may be a stranger's by then.
     public static LinuxSocket Owning(int descriptor)
     {
-        _ = LinuxCalls.SetNonBlocking(descriptor, LinuxCalls.SetStatusFlags, LinuxCalls.NonBlocking);
-        return new LinuxSocket(descriptor, FamilyOf(descriptor));
+        short family = 0;
+        int length = sizeof(short);
+        if (LinuxCalls.LocalName(descriptor, (byte*)&family, &length) != 0)
+        {
+            bool isOpen = Marshal.GetLastPInvokeError() != LinuxErrors.BadDescriptor;
+            return new LinuxSocket(descriptor, AddressFamily.InterNetwork) { _borrowed = !isOpen, _detached = !isOpen };
+        }
+
+        int flags = LinuxCalls.StatusFlags(descriptor, LinuxCalls.GetStatusFlags, 0);
+        _ = LinuxCalls.StatusFlags(descriptor, LinuxCalls.SetStatusFlags, flags | LinuxCalls.NonBlocking);
+        _ = UnixCalls.SetCloseOnExec(descriptor);
+        return new LinuxSocket(descriptor, family == LinuxCalls.Inet6 ? AddressFamily.InterNetworkV6 : AddressFamily.InterNetwork);
     }
 
     public override SocketError Bind(IPEndPoint local) => WithAddress(local, static (descriptor, address, length) => LinuxCalls.Bind(descriptor, address, length));
@@ -165,10 +176,6 @@ internal sealed unsafe partial class LinuxSocket(int descriptor, AddressFamily f
         return error;
     }
 
-    public override IPEndPoint? LocalName(out SocketError error) => Name(&LinuxCalls.LocalName, out error);
-
-    public override IPEndPoint? PeerName(out SocketError error) => Name(&LinuxCalls.PeerName, out error);
-
     public override bool Poll(Readiness need, int milliseconds)
     {
         if (!TryUse())
@@ -250,34 +257,5 @@ internal sealed unsafe partial class LinuxSocket(int descriptor, AddressFamily f
         SocketError error = result == 0 ? SocketError.Success : LinuxErrors.Last();
         EndUse();
         return error;
-    }
-
-    private static AddressFamily FamilyOf(int descriptor)
-    {
-        short* name = stackalloc short[16];
-        int length = 16 * sizeof(short);
-        return LinuxCalls.LocalName(descriptor, (byte*)name, &length) == 0 && *name == LinuxCalls.Inet6 ? AddressFamily.InterNetworkV6 : AddressFamily.InterNetwork;
-    }
-
-    private IPEndPoint? Name(delegate*<int, byte*, int*, int> call, out SocketError error)
-    {
-        if (!TryUse())
-        {
-            error = SocketError.OperationAborted;
-            return null;
-        }
-
-        IPEndPoint blank = new(Family == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any, 0);
-        SocketAddress address = blank.Serialize();
-        int length = address.Size;
-        int result;
-        fixed (byte* start = address.Buffer.Span)
-        {
-            result = call(descriptor, start, &length);
-        }
-
-        error = result == 0 ? SocketError.Success : LinuxErrors.Last();
-        EndUse();
-        return result == 0 ? (IPEndPoint)blank.Create(address) : null;
     }
 }

@@ -3,64 +3,76 @@ using System.Net.Sockets;
 
 namespace RxSocket.Sys;
 
-/// <summary>No socket: closed from the start. What an object holds before it has one.</summary>
+/// <summary>No socket. Closed from the start: what an object holds before it has one. Or a number behind which there is none: every call says so.</summary>
 internal sealed class NoSocket : KernelSocket
 {
-    public static readonly NoSocket Instance = new();
+    public static readonly NoSocket Instance = new(-1, isOpen: false);
 
-    private NoSocket()
-        : base(AddressFamily.Unspecified) =>
-        Close();
+    private bool _isOpen;
 
-    public override Socket View => throw new ObjectDisposedException(nameof(Socket));
+    private NoSocket(int number, bool isOpen)
+        : base(number == -1 ? AddressFamily.Unspecified : AddressFamily.InterNetwork)
+    {
+        Descriptor = number;
+        _isOpen = isOpen;
+        if (number == -1)
+        {
+            Close();
+        }
+    }
 
-    public override int Descriptor => -1;
+    public override Socket View => throw (IsClosed ? new ObjectDisposedException(nameof(Socket)) : new SocketException((int)SocketError.NotSocket));
 
-    public override SocketError Bind(IPEndPoint local) => SocketError.OperationAborted;
+    public override int Descriptor { get; }
 
-    public override SocketError Listen(int backlog) => SocketError.OperationAborted;
+    private SocketError Error => IsClosed ? SocketError.OperationAborted : SocketError.NotSocket;
 
-    public override SocketError Connect(IPEndPoint remote) => SocketError.OperationAborted;
+    /// <summary>A number with a file behind it, say, which is closed in the end, or with nothing.</summary>
+    public static NoSocket ByNumber(int number, bool isOpen) => new(number, isOpen);
 
-    public override SocketError ConnectOutcome() => SocketError.OperationAborted;
+    public override SocketError Bind(IPEndPoint local) => Error;
 
-    public override SocketError Shutdown(SocketShutdown how) => SocketError.OperationAborted;
+    public override SocketError Listen(int backlog) => Error;
+
+    public override SocketError Connect(IPEndPoint remote) => Error;
+
+    public override SocketError ConnectOutcome() => Error;
+
+    public override SocketError Shutdown(SocketShutdown how) => Error;
 
     public override bool Poll(Readiness need, int milliseconds) => true;
 
     public override KernelSocket? Accept(out SocketError error)
     {
-        error = SocketError.OperationAborted;
+        error = Error;
         return null;
     }
 
     public override int Receive(Span<byte> into, out SocketError error)
     {
-        error = SocketError.OperationAborted;
+        error = Error;
         return -1;
     }
 
     public override int Send(ReadOnlySpan<byte> data, out SocketError error)
     {
-        error = SocketError.OperationAborted;
+        error = Error;
         return -1;
     }
 
     public override IPEndPoint? LocalName(out SocketError error)
     {
-        error = SocketError.OperationAborted;
+        error = Error;
         return null;
     }
 
     public override IPEndPoint? PeerName(out SocketError error)
     {
-        error = SocketError.OperationAborted;
+        error = Error;
         return null;
     }
 
-    protected override void Disown()
-    {
-    }
+    protected override void Disown() => _isOpen = false;
 
     protected override void Reset()
     {
@@ -72,5 +84,9 @@ internal sealed class NoSocket : KernelSocket
 
     protected override void Release()
     {
+        if (_isOpen && !OperatingSystem.IsWindows())
+        {
+            _ = UnixCalls.Close(Descriptor);
+        }
     }
 }

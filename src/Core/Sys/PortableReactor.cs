@@ -42,6 +42,8 @@ internal sealed class PortableReactor : Reactor
 
     protected override void Add(KernelSocket socket)
     {
+        // Throws here, in front of the caller, where there is no socket to select.
+        _ = socket.View;
         socket.ReactorState = 0;
         _registered.Add(socket);
     }

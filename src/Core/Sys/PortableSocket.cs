@@ -6,7 +6,7 @@ namespace RxSocket.Sys;
 
 /// <summary>Every system: the same calls on <see cref="Socket"/> in non-blocking mode. Its asynchronous calls are never used: a socket touched by one
 /// has slow synchronous calls for ever.</summary>
-internal sealed class PortableSocket : KernelSocket
+internal sealed partial class PortableSocket : KernelSocket
 {
     // The BCL's Poll and Select count microseconds in an int.
     private const int LongestWait = int.MaxValue / 1000;
@@ -56,19 +56,30 @@ internal sealed class PortableSocket : KernelSocket
     public static TimeSpan ToWait(int milliseconds) =>
         milliseconds < 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(Math.Min(milliseconds, LongestWait));
 
+    public static KernelSocket Owning(Socket socket) => new PortableSocket(socket);
+
     public static KernelSocket Owning(int descriptor)
     {
-        SafeSocketHandle handle = new(descriptor, ownsHandle: true);
         try
         {
-            return new PortableSocket(new Socket(handle));
+            // The BCL makes a socket of a file too, to read and write it by.
+            using Socket look = new(new SafeSocketHandle(descriptor, ownsHandle: false));
+            if (look.AddressFamily == AddressFamily.Unknown)
+            {
+                return NoSocket.ByNumber(descriptor, isOpen: true);
+            }
         }
         catch (SocketException)
         {
-            // No socket: to the BCL there is nothing that one could hold.
-            handle.SetHandleAsInvalid();
-            return NoSocket.Instance;
+            return NoSocket.ByNumber(descriptor, isOpen: false);
         }
+
+        if (!OperatingSystem.IsWindows())
+        {
+            _ = UnixCalls.SetCloseOnExec(descriptor);
+        }
+
+        return new PortableSocket(new Socket(new SafeSocketHandle(descriptor, ownsHandle: true)));
     }
 
     // On Unix the BCL sets SO_REUSEADDR for every TCP bind, unasked: what was set before is put back.
@@ -176,32 +187,6 @@ internal sealed class PortableSocket : KernelSocket
     }
 
     public override SocketError Shutdown(SocketShutdown how) => Call(() => _socket.Shutdown(how));
-
-    public override IPEndPoint? LocalName(out SocketError error)
-    {
-        IPEndPoint? name = null;
-        error = Call(() => name = (IPEndPoint?)_socket.LocalEndPoint ?? NameOfUnbound());
-        return name;
-    }
-
-    // The BCL only knows of a name that it has asked for itself; a second look at the descriptor finds what the system gave unasked.
-    private IPEndPoint? NameOfUnbound()
-    {
-        using Socket look = new(new SafeSocketHandle(_socket.SafeHandle.DangerousGetHandle(), ownsHandle: false));
-        return (IPEndPoint?)look.LocalEndPoint ?? new IPEndPoint(Family == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any, 0);
-    }
-
-    public override IPEndPoint? PeerName(out SocketError error)
-    {
-        IPEndPoint? name = null;
-        error = Call(() => name = (IPEndPoint?)_socket.RemoteEndPoint);
-        if (name is null && error == SocketError.Success)
-        {
-            error = SocketError.NotConnected;
-        }
-
-        return name;
-    }
 
     public override bool Poll(Readiness need, int milliseconds)
     {

@@ -20,12 +20,21 @@ public sealed class TcpConnection : Connection
         }
     }
 
-    /// <summary>Makes a connection of a handle that is connected already: from another library, another process. The connection owns the
-    /// socket from now on, and the handle is invalid. LuaSocket: <c>client:setfd(number)</c>, which owns nothing.</summary>
-    /// <param name="handle">The handle of a connected TCP socket, which nobody else uses for receiving or sending.</param>
-    /// <returns>The connection; the caller's to dispose of.</returns>
-    /// <exception cref="ArgumentException">The handle is null or closed.</exception>
-    /// <exception cref="SocketFaultException">The handle is no connected socket: it stays the caller's.</exception>
+    /// <summary>Makes a connection of a handle that is connected already: that of a <see cref="System.Net.Sockets.Socket"/> or a <see cref="TcpClient"/>, of
+    /// another library, of another process. LuaSocket: <c>client:setfd(number)</c>, which owns nothing.
+    /// <para>The socket moves: the connection owns it from now on, under a number of its own that child processes do not inherit, and the handle is closed. The
+    /// donor, which is what the handle came from, may be disposed of at any time, before the connection or after it, or be forgotten: the connection does not
+    /// notice. The donor's calls throw <see cref="ObjectDisposedException"/> from now on; those under way end with an exception. Bytes that the donor has received
+    /// stay with the donor, all others are the connection's. A thread of the donor that waits inside the system is interrupted on Linux; on macOS it waits until
+    /// bytes come, and takes them.</para>
+    /// <para>A handle that does not own its socket (<c>ownsHandle: false</c>) gives the socket away like any other. The owner of its number keeps the number, and has a
+    /// socket there that is not connected; its calls fail, and its close is the end of that. On Windows such an owner keeps a second handle of the connection instead,
+    /// and must only close it.</para></summary>
+    /// <param name="handle">The handle of a connected TCP socket, IPv4 or IPv6. One that is refused stays as it was.</param>
+    /// <returns>The connection, without timeouts; the caller's to dispose of.</returns>
+    /// <exception cref="ArgumentException">The handle is null or closed, or it is the <see cref="Connection.Handle"/> of a socket of this library.</exception>
+    /// <exception cref="SocketFaultException">The socket is not connected, or no TCP socket, or there is no socket behind the handle; or the process has no
+    /// descriptor left.</exception>
     public static TcpConnection Adopt(SafeSocketHandle handle) => new(AdoptedSocket.Connected(handle), TimeProvider.System);
 
     /// <summary>This side's address and port. LuaSocket: <c>client:getsockname</c>.</summary>

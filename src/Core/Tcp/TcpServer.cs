@@ -29,13 +29,16 @@ public sealed class TcpServer : IKernelSelectable, IAsyncDisposable, IDisposable
         Options = new TcpOptions(() => socket);
     }
 
-    /// <summary>Makes a server of a handle that is listening already: from a supervisor that opens the ports, for instance. The server owns
-    /// the socket from now on, and the handle is invalid. LuaSocket: <c>server:setfd(number)</c>, which owns nothing.</summary>
-    /// <param name="handle">The handle of a listening TCP socket, which nobody else accepts from.</param>
-    /// <returns>The server; the caller's to dispose of.</returns>
-    /// <exception cref="ArgumentException">The handle is null or closed.</exception>
-    /// <exception cref="SocketFaultException">The handle is no socket: it stays the caller's.</exception>
-    public static TcpServer Adopt(SafeSocketHandle handle) => new(AdoptedSocket.Bound(handle), TimeProvider.System);
+    /// <summary>Makes a server of a handle that is listening already: that of a <see cref="Socket"/> or a <see cref="TcpListener"/>, or one from a supervisor that
+    /// opens the ports. LuaSocket: <c>server:setfd(number)</c>, which owns nothing.
+    /// <para>The socket moves, with the clients that wait in its queue: what <see cref="TcpConnection.Adopt"/> says of the donor, of its calls and of borrowed handles
+    /// holds here too.</para></summary>
+    /// <param name="handle">The handle of a listening TCP socket, IPv4 or IPv6. One that is refused stays as it was.</param>
+    /// <returns>The server, without timeouts; the caller's to dispose of.</returns>
+    /// <exception cref="ArgumentException">The handle is null or closed, or it is the <see cref="Handle"/> of a socket of this library.</exception>
+    /// <exception cref="SocketFaultException">The socket does not listen, or is no TCP socket, or there is no socket behind the handle; or the process has no
+    /// descriptor left.</exception>
+    public static TcpServer Adopt(SafeSocketHandle handle) => new(AdoptedSocket.Listening(handle), TimeProvider.System);
 
     /// <summary>A server that nobody refers to any more is closed, like any handle.</summary>
     ~TcpServer() => LastClose.Of(_listener, static listener => listener.Close());

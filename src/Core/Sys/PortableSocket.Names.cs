@@ -1,0 +1,50 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace RxSocket.Sys;
+
+// Its names: who is at which end.
+internal sealed partial class PortableSocket
+{
+    public override IPEndPoint? LocalName(out SocketError error)
+    {
+        IPEndPoint? name = null;
+        error = Call(() => name = ToIPEndPoint(_socket.LocalEndPoint) ?? NameOfUnbound());
+        return name;
+    }
+
+    public override IPEndPoint? PeerName(out SocketError error)
+    {
+        IPEndPoint? name = null;
+        error = Call(() => name = ToIPEndPoint(_socket.RemoteEndPoint));
+        if (name is null && error == SocketError.Success)
+        {
+            error = SocketError.NotConnected;
+        }
+
+        return name;
+    }
+
+    // The BCL only knows of a name that it has asked for itself; a second look at the descriptor finds what the system gave unasked.
+    private IPEndPoint? NameOfUnbound()
+    {
+        bool held = false;
+        try
+        {
+            _socket.SafeHandle.DangerousAddRef(ref held);
+            using Socket look = new(new SafeSocketHandle(_socket.SafeHandle.DangerousGetHandle(), ownsHandle: false));
+            return ToIPEndPoint(look.LocalEndPoint) ?? new IPEndPoint(Family == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any, 0);
+        }
+        finally
+        {
+            if (held)
+            {
+                _socket.SafeHandle.DangerousRelease();
+            }
+        }
+    }
+
+    // The name of another family's socket, by its number, is none of TCP's.
+    private static IPEndPoint? ToIPEndPoint(EndPoint? name) =>
+        name is null or IPEndPoint ? (IPEndPoint?)name : throw new SocketException((int)SocketError.AddressFamilyNotSupported);
+}
