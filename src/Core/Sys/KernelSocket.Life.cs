@@ -18,9 +18,9 @@ internal abstract partial class KernelSocket
     /// <summary>It is connected: one more that is open, if anybody counts.</summary>
     public void CountAsConnection()
     {
-        if (SocketMetrics.CountsConnections && !_isCounted)
+        if (SocketMetrics.CountsConnections && _role != Role.CountedConnection)
         {
-            _isCounted = true;
+            _role = Role.CountedConnection;
             SocketMetrics.Opened();
         }
     }
@@ -96,7 +96,7 @@ internal abstract partial class KernelSocket
             ShutdownForClose();
         }
 
-        if (_isCounted)
+        if (_role == Role.CountedConnection)
         {
             SocketMetrics.Closed();
         }

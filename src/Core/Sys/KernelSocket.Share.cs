@@ -7,7 +7,7 @@ internal abstract partial class KernelSocket
     private const int Share = 128 * 1024;
     private const int FillCost = Share / 16;
 
-    private int _shareTurn;
+    private ushort _shareTurn;      // the turn's last bits: taken for another turn now and then, the socket waits one turn too long
     private int _share;
 
     /// <summary>True: on its reactor's thread, this socket has received its share of the turn; others are to have theirs.</summary>
@@ -19,9 +19,10 @@ internal abstract partial class KernelSocket
             return false;
         }
 
-        if (_shareTurn != _reactor.TurnNumber)
+        ushort turn = unchecked((ushort)_reactor.TurnNumber);
+        if (_shareTurn != turn)
         {
-            _shareTurn = _reactor.TurnNumber;
+            _shareTurn = turn;
             _share = Share;
         }
 

@@ -20,8 +20,9 @@ internal abstract partial class KernelSocket(AddressFamily family)
     private volatile bool _mayBeRegistered;
     private Reactor? _reactor = Reactor.OfThisThread;
     private SocketExtras? _extras;
+    private readonly sbyte _family = (sbyte)family;     // every connection has one: a byte is enough
 
-    public AddressFamily Family { get; } = family;
+    public AddressFamily Family => (AddressFamily)_family;
 
     public Reactor Reactor => _reactor ??= Reactor.Shared;
 
@@ -34,9 +35,21 @@ internal abstract partial class KernelSocket(AddressFamily family)
     internal volatile bool IsRegistered;
 
     /// <summary>Its readiness is the arrival of a client.</summary>
-    internal bool IsListener;
+    internal bool IsListener
+    {
+        get => _role == Role.Listener;
+        set => _role = value ? Role.Listener : Role.None;
+    }
 
-    private bool _isCounted;
+    private Role _role;
+
+    // One byte for what were two flags of every connection.
+    private enum Role : byte
+    {
+        None,
+        Listener,
+        CountedConnection,
+    }
 
     /// <summary>What the reactor keeps with the socket: its slot's generation (epoll), the directions asked for (portable).</summary>
     internal int ReactorState;

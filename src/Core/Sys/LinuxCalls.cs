@@ -7,6 +7,8 @@ internal static unsafe partial class LinuxCalls
 {
     public const int Inet = 2;
     public const int Inet6 = 10;
+    public const int AddressLength = 16;
+    public const int LongestAddress = 28;
     public const int Stream = 1;
     public const int CloseOnExec = 0x80000;
     public const int NonBlocking = 0x800;

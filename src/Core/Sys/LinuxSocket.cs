@@ -98,26 +98,6 @@ internal sealed unsafe partial class LinuxSocket(int descriptor, AddressFamily f
         return error;
     }
 
-    public override KernelSocket? Accept(out SocketError error)
-    {
-        if (!TryUse())
-        {
-            error = SocketError.OperationAborted;
-            return null;
-        }
-
-        int accepted;
-        do
-        {
-            accepted = LinuxCalls.Accept(descriptor, null, null, LinuxCalls.CloseOnExec | LinuxCalls.NonBlocking);
-        }
-        while (accepted < 0 && Marshal.GetLastPInvokeError() == LinuxErrors.Interrupted);
-
-        error = accepted < 0 ? LinuxErrors.Last() : SocketError.Success;
-        EndUse();
-        return accepted < 0 ? null : new LinuxSocket(accepted, Family);
-    }
-
     public override int Receive(Span<byte> into, out SocketError error)
     {
         if (!TryUse())

@@ -127,6 +127,7 @@ internal sealed partial class PortableSocket : KernelSocket
             if (_socket.Poll(0, SelectMode.SelectRead))
             {
                 accepted = new PortableSocket(_socket.Accept());
+                KeepPeerOf(accepted);
             }
         });
         if (accepted is null && error == SocketError.Success)
@@ -135,6 +136,15 @@ internal sealed partial class PortableSocket : KernelSocket
         }
 
         return accepted;
+    }
+
+    // The BCL has asked for the name already.
+    private static void KeepPeerOf(PortableSocket accepted)
+    {
+        if (accepted._socket.RemoteEndPoint is IPEndPoint peer)
+        {
+            accepted.KeepPeer(peer);
+        }
     }
 
     public override int Receive(Span<byte> into, out SocketError error)

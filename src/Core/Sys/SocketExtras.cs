@@ -34,6 +34,11 @@ internal sealed class SocketExtras
     /// it were only marked invalid, a <see cref="Socket"/> that a user made of it could never be disposed of: the BCL waits for the release.</summary>
     public void ForgetHandle() => Volatile.Read(ref _handle)?.Dispose();
 
+    /// <summary>The peer's IPv6 address, if it is kept, and its zone.</summary>
+    public byte[]? PeerAddress;
+
+    public uint PeerScope;
+
     /// <summary>The watchers of one direction.</summary>
     public Watchers WatchersOf(Readiness need)
     {

@@ -16,7 +16,7 @@ public sealed class TcpConnection : Connection
     {
         if (remote is not null)
         {
-            Known.Remote = remote;
+            socket.KeepPeer(remote);
         }
     }
 
@@ -41,10 +41,9 @@ public sealed class TcpConnection : Connection
     /// <exception cref="ObjectDisposedException">The connection was closed before the name was ever asked for.</exception>
     public IPEndPoint LocalEndPoint => Known.Local ??= Names.Known(Socket.LocalName(out SocketError error), error, "local name");
 
-    /// <summary>The peer's address and port. LuaSocket: <c>client:getpeername</c>.</summary>
-    /// <exception cref="ObjectDisposedException">The connection was closed before the name was ever asked for.</exception>
-    /// <exception cref="SocketFaultException">The connection is gone already, and the name was never asked for.</exception>
-    public IPEndPoint RemoteEndPoint => Known.Remote ??= Names.Known(Socket.PeerName(out SocketError error), error, "peer name");
+    /// <summary>The peer's address and port, as the accept or the connect knew it: also of a connection that the peer has reset, and of a closed one.
+    /// LuaSocket: <c>client:getpeername</c>, which fails then.</summary>
+    public IPEndPoint RemoteEndPoint => Known.Remote ??= Socket.KeptPeer ?? Names.Known(Socket.PeerName(out SocketError error), error, "peer name");
 
     /// <summary>The socket's options. LuaSocket: <c>client:getoption</c>, <c>setoption</c>.</summary>
     public TcpOptions Options => Known.Options ??= new TcpOptions(() => Socket) { ErrorTaken = Meet };
@@ -54,5 +53,5 @@ public sealed class TcpConnection : Connection
     public override string ToString() => $"tcp {Peer?.ToString() ?? "(no peer)"}";
 
     /// <summary>Null: unknown by now.</summary>
-    private protected override EndPoint? Peer => Known.Remote ??= Socket.PeerName(out _);
+    private protected override EndPoint? Peer => Known.Remote ??= Socket.KeptPeer ?? Socket.PeerName(out _);
 }

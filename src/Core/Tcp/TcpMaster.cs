@@ -230,7 +230,7 @@ public sealed class TcpMaster : IKernelSelectable, IDisposable
     {
         try
         {
-            return new TcpConnection(walked.Socket!, TimeProvider, NamesThePeer(walked.Address!) ? walked.Address : null) { Timeouts = _timeouts };
+            return new TcpConnection(walked.Socket!, TimeProvider, NamesThePeer(walked.Address!) ? walked.Address : walked.Socket!.PeerName(out _)) { Timeouts = _timeouts };
         }
         catch
         {

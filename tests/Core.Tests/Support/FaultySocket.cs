@@ -41,8 +41,17 @@ internal sealed class FaultySocket(KernelSocket inner, FaultPlan plan) : KernelS
         return inner.Send(data[..plan.AtMost(data.Length)], out error);
     }
 
-    public override KernelSocket? Accept(out SocketError error) =>
-        !plan.Strikes(FaultPoint.Accept, out error) && inner.Accept(out error) is { } accepted ? new FaultySocket(accepted, plan) : null;
+    public override KernelSocket? Accept(out SocketError error)
+    {
+        if (plan.Strikes(FaultPoint.Accept, out error) || inner.Accept(out error) is not { } accepted)
+        {
+            return null;
+        }
+
+        FaultySocket socket = new(accepted, plan);
+        socket.KeepPeer(accepted.KeptPeer!);
+        return socket;
+    }
 
     public override SocketError Connect(IPEndPoint remote) => plan.Strikes(FaultPoint.Connect, out SocketError error) ? error : inner.Connect(remote);
 
