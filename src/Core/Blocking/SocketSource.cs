@@ -25,7 +25,7 @@ public sealed class SocketSource : Source, ISelectable
         _mode = mode;
         _socket = socket;
         _left = length;
-        _chunked = new ChunkedReader(new Input(socket), onTrailer, resumes: false);
+        _chunked = new ChunkedReader(new Input(socket), onTrailer, ChunkGrammar.LuaSocket);
     }
 
     /// <summary>The socket's handle. LuaSocket: <c>source:getfd()</c>.</summary>
@@ -109,6 +109,8 @@ public sealed class SocketSource : Source, ISelectable
         }
 
         // LuaSocket has no limits.
+        public object? SizeLineTooLong(int length) => null;
+
         public object? TrailerTooLong(long length) => null;
 
         public ValueTask<(byte[]? Data, object? Error)> Count(long count, CancellationToken cancellation) => new(Made(socket.ReceiveBytes((double)count, prefix: null)));

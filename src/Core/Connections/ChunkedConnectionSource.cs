@@ -9,13 +9,16 @@ internal sealed class ChunkedConnectionSource : Source
     // Fields of one name are joined: what that costs grows with the square of their number.
     private const int LongestTrailer = 64 * 1024;
 
+    // A size has sixteen digits at most; the rest is extensions, which nobody uses.
+    private const int LongestSizeLine = 4 * 1024;
+
     private readonly ChunkedReader _awaited;
     private readonly Input _input;
 
     public ChunkedConnectionSource(Connection connection, IDictionary<string, string>? trailers)
     {
         _input = new Input(connection);
-        _awaited = new ChunkedReader(_input, trailers is null ? null : (name, value) => Join(trailers, name, value), resumes: true);
+        _awaited = new ChunkedReader(_input, trailers is null ? null : (name, value) => Join(trailers, name, value), ChunkGrammar.Http);
     }
 
     public override Chunk Pull()
@@ -45,7 +48,7 @@ internal sealed class ChunkedConnectionSource : Source
         {
             try
             {
-                string? line = Blocks ? connection.ReceiveLatin1Line() : await connection.ReceiveLatin1LineAsync(cancellation).ConfigureAwait(false);
+                string? line = Blocks ? connection.ReceiveRawLine() : await connection.ReceiveRawLineAsync(cancellation).ConfigureAwait(false);
                 return (line, line is null ? Ended() : null);
             }
             catch (SocketFaultException failed)
@@ -58,7 +61,7 @@ internal sealed class ChunkedConnectionSource : Source
         {
             if (count > connection.Limits.MostBuffered)
             {
-                return (null, new SocketFaultException("A chunk is longer than the connection's Limits allow.", SocketError.MessageSize, "chunk too long"));
+                return (null, TooLong($"A chunk is longer than Limits.MostBuffered allows, {connection.Limits.MostBuffered} bytes.", "chunk too long"));
             }
 
             try
@@ -72,11 +75,20 @@ internal sealed class ChunkedConnectionSource : Source
             }
         }
 
-        public object? TrailerTooLong(long length) =>
-            length <= Math.Min(connection.Limits.LongestLine, LongestTrailer)
-                ? null
-                : new SocketFaultException("The fields behind the body are longer than the connection's Limits allow.", SocketError.MessageSize, "trailer too long");
+        public object? SizeLineTooLong(int length) =>
+            length <= LongestSizeLine ? null : TooLong($"A chunk's size and extensions are longer than {LongestSizeLine} bytes.", "chunk extension too long");
 
-        private static SocketClosedException Ended() => new("The peer ended inside the body.", SocketError.Disconnecting);
+        public object? TrailerTooLong(long length)
+        {
+            int most = Math.Min(connection.Limits.LongestLine, LongestTrailer);
+            string limit = most == LongestTrailer ? string.Empty : "Limits.LongestLine allows, ";
+            return length <= most ? null : TooLong($"The fields behind the body are longer than {limit}{most} bytes.", "trailer too long");
+        }
+
+        private SocketFaultException TooLong(string message, string word) =>
+            connection.Explained(new SocketFaultException(message, SocketError.MessageSize, word) { Phase = SocketPhase.Receive });
+
+        private SocketFaultException Ended() =>
+            connection.Explained(new SocketClosedException("The peer ended inside the body.", SocketError.Disconnecting) { Phase = SocketPhase.Receive });
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace RxSocket;
@@ -6,33 +5,34 @@ namespace RxSocket;
 /// <summary>What a <see cref="ChunkedReader"/> reads from: bytes as chars, and errors as whatever its face makes of them.</summary>
 internal interface IChunkedInput
 {
-    /// <summary>A line without its end; or an error. Null and no error does not occur: an end is an error here.</summary>
+    /// <summary>A line up to its LF, as the grammar wants it; or an error. Null and no error does not occur: an end is an error here.</summary>
     ValueTask<(string? Line, object? Error)> Line(CancellationToken cancellation);
 
     /// <summary>So many bytes; or an error.</summary>
     ValueTask<(byte[]? Data, object? Error)> Count(long count, CancellationToken cancellation);
+
+    /// <summary>The error of a line with a size that has so many bytes; null: it may be read.</summary>
+    object? SizeLineTooLong(int length);
 
     /// <summary>The error of a trailer that has so many bytes so far; null: it may go on.</summary>
     object? TrailerTooLong(long length);
 }
 
 /// <summary>
-/// HTTP's chunked coding, read as LuaSocket reads it, in either colour:
+/// HTTP's chunked coding, in either colour:
 /// <list type="number">
 /// <item>A line with a hexadecimal size; what follows a semicolon is ignored.</item>
-/// <item>That many bytes: one chunk, whatever its size. Then one line that is thrown away unchecked.</item>
-/// <item>A size of zero (or less) is the end: trailer fields follow, up to an empty line. What comes behind it is not touched.</item>
+/// <item>That many bytes: one chunk, whatever its size. Then the end of its line.</item>
+/// <item>A size of zero is the end: trailer fields follow, up to an empty line. What comes behind it is not touched.</item>
 /// </list>
-/// After an error the typed face goes on where it was, since its connection lost nothing. LuaSocket forgets its place, and what it had: the next read starts
-/// with a size again.
+/// How strictly all this is taken is the grammar's.
 /// </summary>
-internal sealed class ChunkedReader(IChunkedInput input, Action<string, string>? onTrailer, bool resumes)
+internal sealed class ChunkedReader(IChunkedInput input, Action<string, string>? onTrailer, ChunkGrammar grammar)
 {
-    private const string Blanks = " \t\n\v\f\r";
-
     private Action<string, string>? _onTrailer = onTrailer;
     private Place _place;
     private long _size;
+    private object? _refusal;
     private (string Name, StringBuilder Value)? _field;
     private long _trailerLength;
     private bool _folded;
@@ -43,25 +43,18 @@ internal sealed class ChunkedReader(IChunkedInput input, Action<string, string>?
         Data,
         DataEnd,
         Trailer,
+        Over,
     }
-
-    /// <summary>LuaSocket's text for a line that is no field; it is spelled like that.</summary>
-    public const string Malformed = "malformed reponse headers";
-
-    public const string InvalidSize = "invalid chunk size";
 
     /// <summary>A chunk; or an error; or neither: the end.</summary>
     public async ValueTask<(byte[]? Chunk, object? Error)> Next(CancellationToken cancellation)
     {
-        if (!resumes)
+        if (!grammar.Resumes)
         {
-            _place = Place.Size;
-            _field = null;
-            _trailerLength = 0;
-            _folded = false;
+            StartAnew();
         }
 
-        if (_place == Place.DataEnd && await SkipLine(cancellation).ConfigureAwait(false) is { } stillOpen)
+        if (_place == Place.DataEnd && await ReadDataEnd(cancellation).ConfigureAwait(false) is { } stillOpen)
         {
             return (null, stillOpen);
         }
@@ -69,6 +62,11 @@ internal sealed class ChunkedReader(IChunkedInput input, Action<string, string>?
         if (_place == Place.Size && await ReadSize(cancellation).ConfigureAwait(false) is { } noSize)
         {
             return (null, noSize);
+        }
+
+        if (_place == Place.Over)
+        {
+            return (null, _refusal);
         }
 
         if (_place == Place.Data)
@@ -79,8 +77,16 @@ internal sealed class ChunkedReader(IChunkedInput input, Action<string, string>?
         object? error = await ReadTrailer(cancellation).ConfigureAwait(false);
 
         // LuaSocket loses the table with the error: what comes later goes nowhere.
-        _onTrailer = error is null || resumes ? _onTrailer : null;
+        _onTrailer = error is null || grammar.Resumes ? _onTrailer : null;
         return (null, error);
+    }
+
+    private void StartAnew()
+    {
+        _place = Place.Size;
+        _field = null;
+        _trailerLength = 0;
+        _folded = false;
     }
 
     private async ValueTask<object?> ReadSize(CancellationToken cancellation)
@@ -91,31 +97,41 @@ internal sealed class ChunkedReader(IChunkedInput input, Action<string, string>?
             return error;
         }
 
-        if (!TryParseSize(line!, out _size))
+        if (input.SizeLineTooLong(line!.Length) is { } tooLong)
         {
-            return InvalidSize;
+            return Refuse(tooLong);
+        }
+
+        if (!grammar.TryEnd(ref line) || !grammar.TryReadSize(line, out _size))
+        {
+            return Refuse(ChunkGrammar.InvalidSize);
         }
 
         _place = _size > 0 ? Place.Data : Place.Trailer;
         return null;
     }
 
-    // The line behind the data is read at once, but its failure is the next call's business.
+    // What stands behind the data is read at once, but its failure is the next call's business.
     private async ValueTask<(byte[]? Chunk, object? Error)> ReadData(CancellationToken cancellation)
     {
         (byte[]? data, object? error) = await input.Count(_size, cancellation).ConfigureAwait(false);
         if (data is not null)
         {
             _place = Place.DataEnd;
-            await SkipLine(cancellation).ConfigureAwait(false);
+            await ReadDataEnd(cancellation).ConfigureAwait(false);
         }
 
         return (data, error);
     }
 
-    private async ValueTask<object?> SkipLine(CancellationToken cancellation)
+    private async ValueTask<object?> ReadDataEnd(CancellationToken cancellation)
     {
-        (_, object? error) = await input.Line(cancellation).ConfigureAwait(false);
+        object? error = await grammar.ReadDataEnd(input, cancellation).ConfigureAwait(false);
+        if (ReferenceEquals(error, ChunkGrammar.InvalidEnd))
+        {
+            return Refuse(error);
+        }
+
         _place = error is null ? Place.Size : Place.DataEnd;
         return error;
     }
@@ -132,24 +148,36 @@ internal sealed class ChunkedReader(IChunkedInput input, Action<string, string>?
             (string? line, object? error) = await input.Line(cancellation).ConfigureAwait(false);
             if (error is not null)
             {
-                return _folded && !resumes ? throw new EndInFoldedFieldException() : error;
+                return _folded && !grammar.Resumes ? throw new EndInFoldedFieldException() : error;
             }
 
             _trailerLength += line!.Length + 1;
-            if (_field is { } open && line.Length > 0 && Blanks.Contains(line[0], StringComparison.Ordinal))
+            if (!grammar.TryEnd(ref line))
             {
-                open.Value.Append(line);
+                return Refuse(ChunkGrammar.Malformed);
+            }
+
+            if (_field is { } open && line.Length > 0 && char.IsWhiteSpace(line[0]) && char.IsAscii(line[0]))
+            {
+                open.Value.Append(grammar.Unfolded(line));
                 _folded = true;
                 continue;
             }
 
             Save();
-            if (line.Length == 0 || !TrySplit(line, out _field))
+            if (line.Length == 0)
             {
-                _place = Place.Size;
                 _trailerLength = 0;
-                return line.Length == 0 ? null : Malformed;
+                _place = grammar.Resumes ? Place.Over : Place.Size;
+                return null;
             }
+
+            if (!grammar.TrySplit(line, out string name, out string value))
+            {
+                return Refuse(ChunkGrammar.Malformed);
+            }
+
+            _field = (name, new StringBuilder(value));
         }
     }
 
@@ -164,44 +192,12 @@ internal sealed class ChunkedReader(IChunkedInput input, Action<string, string>?
         _folded = false;
     }
 
-    // Lua's tonumber(text, 16): blanks around it, a sign, digits of either case; too many wrap round.
-    private static bool TryParseSize(string line, out long size)
+    // Whatever follows a malformed line might be read as something that it is not.
+    private object Refuse(object refusal)
     {
-        ReadOnlySpan<char> digits = line.AsSpan(0, line.IndexOf(';', StringComparison.Ordinal) is >= 0 and int cut ? cut : line.Length).Trim(Blanks);
-        bool negative = digits.StartsWith('-');
-        digits = negative || digits.StartsWith('+') ? digits[1..] : digits;
-        size = 0;
-        foreach (char digit in digits)
-        {
-            if (!char.IsAsciiHexDigit(digit))
-            {
-                return false;
-            }
-
-            size = unchecked((size * 16) + int.Parse([digit], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));
-        }
-
-        size = unchecked(negative ? -size : size);
-        return digits.Length > 0;
-    }
-
-    private static bool TrySplit(string line, out (string Name, StringBuilder Value)? field)
-    {
-        int colon = line.IndexOf(':', StringComparison.Ordinal);
-        field = colon < 0 ? null : (ToLower(line.AsSpan(0, colon)), new StringBuilder().Append(line.AsSpan(colon + 1).TrimStart(Blanks)));
-        return colon >= 0;
-    }
-
-    // ASCII alone: the other chars are bytes of whatever encoding.
-    private static string ToLower(ReadOnlySpan<char> text)
-    {
-        char[] lower = text.ToArray();
-        for (int i = 0; i < lower.Length; i++)
-        {
-            lower[i] = char.IsAsciiLetterUpper(lower[i]) ? (char)(lower[i] | 0x20) : lower[i];
-        }
-
-        return new string(lower);
+        _refusal = refusal;
+        _place = Place.Over;
+        return refusal;
     }
 }
 

@@ -23,11 +23,15 @@ public abstract partial class Connection
         return new ConnectionSource(this, length);
     }
 
-    /// <summary>A source of a body in HTTP's chunked coding: each chunk as the peer framed it, extensions ignored. After a failure it goes on where it was.
-    /// What comes behind the body stays in the connection. LuaSocket: <c>socket.source("http-chunked", client, headers)</c>.</summary>
+    /// <summary>A source of a body in HTTP's chunked coding, read strictly by RFC 9112: each chunk as the peer framed it, extensions ignored. After a failure of the
+    /// connection it goes on where it was; a malformed body stays malformed, and nothing behind the fault is read as a chunk. After the body's end each pull gives
+    /// the end; what comes behind it stays in the connection. LuaSocket: <c>socket.source("http-chunked", client, headers)</c>, which forgives nearly
+    /// everything.</summary>
     /// <param name="trailers">Takes the fields behind the body: names in lower case, values of one name joined with ", "; null: they are dropped.</param>
-    /// <returns>The source. A malformed body is an error: "invalid chunk size", "malformed reponse headers". So is a chunk longer than
-    /// <see cref="Limits.MostBuffered"/>, and fields of more than 64 KiB, or <see cref="Limits.LongestLine"/> if that is less, in all.</returns>
+    /// <returns>The source. A malformed body is an error, a text: "invalid chunk size" (a sign, <c>0x</c>, blanks, a bare CR or LF, control characters in an
+    /// extension), "invalid chunk end" (something other than CR LF behind the data), "malformed reponse headers" (fields behind the body that are none).
+    /// A <see cref="SocketFaultException"/> is the error where a chunk is longer than <see cref="Limits.MostBuffered"/>, a size with its extensions longer than 4 KiB,
+    /// and the fields in all longer than 64 KiB, or <see cref="Limits.LongestLine"/> if that is less; and where the peer ends inside the body.</returns>
     public Source ChunkedSource(IDictionary<string, string>? trailers = null) => new ChunkedConnectionSource(this, trailers);
 
     /// <summary>A sink that sends what it is given. A failure (<see cref="SocketFaultException"/>) stops the stream; its
@@ -43,10 +47,10 @@ public abstract partial class Connection
     /// <returns>The sink.</returns>
     public Sink ChunkedSink() => new ConnectionSink(this, closeWhenDone: false, chunked: true);
 
-    /// <summary>A line whose bytes are chars. Null: the peer ended between lines.</summary>
-    internal ValueTask<string?> ReceiveLatin1LineAsync(CancellationToken cancellation) => Receive<LineFraming<Latin1Text>, string?>(default, cancellation);
+    /// <summary>A line whose bytes are chars, carriage returns too. Null: the peer ended between lines.</summary>
+    internal ValueTask<string?> ReceiveRawLineAsync(CancellationToken cancellation) => Receive<RawLineFraming, string?>(default, cancellation);
 
-    internal string? ReceiveLatin1Line() => ReceiveNow<LineFraming<Latin1Text>, string?>(default);
+    internal string? ReceiveRawLine() => ReceiveNow<RawLineFraming, string?>(default);
 
     internal byte[] ReceiveCount(int count) => ReceiveNow<CountFraming, byte[]>(new CountFraming(count));
 

@@ -3,7 +3,7 @@ using System.Text;
 namespace RxSocket.Reliability.Tests;
 
 /// <summary>A text for a reader of chunked coding.</summary>
-internal sealed class ScriptedChunks(string text, long longestTrailer) : IChunkedInput
+internal sealed class ScriptedChunks(string text, long longestTrailer, bool raw) : IChunkedInput
 {
     public const string Ended = "closed";
     public const string TooLong = "too long";
@@ -21,7 +21,7 @@ internal sealed class ScriptedChunks(string text, long longestTrailer) : IChunke
             return new((null, Ended));
         }
 
-        string line = text[_place..end].Replace("\r", string.Empty, StringComparison.Ordinal);
+        string line = raw ? text[_place..end] : text[_place..end].Replace("\r", string.Empty, StringComparison.Ordinal);
         _place = end + 1;
         return new((line, null));
     }
@@ -37,6 +37,11 @@ internal sealed class ScriptedChunks(string text, long longestTrailer) : IChunke
         _place += (int)count;
         return new((data, null));
     }
+
+    /// <summary>What was not read.</summary>
+    public string Rest => text[_place..];
+
+    public object? SizeLineTooLong(int length) => raw && length > 64 ? TooLong : null;
 
     public object? TrailerTooLong(long length) => length > longestTrailer ? TooLong : null;
 }
