@@ -4,7 +4,7 @@ namespace RxSocket.Blocking;
 public sealed class LuaArgumentException : ArgumentException
 {
     internal LuaArgumentException(string function, int position, string reason)
-        : base($"bad argument #{position} to '{function}' ({reason})")
+        : base(Printable.Of($"bad argument #{position} to '{function}' ({reason})"))
     {
         Position = position;
         Reason = reason;

@@ -60,5 +60,5 @@ public static partial class LuaSocket
         _ => throw UnknownKey(mode),
     };
 
-    internal static ArgumentException UnknownKey(string mode) => new($"unknown key ({mode})");
+    internal static ArgumentException UnknownKey(string mode) => new(Printable.Of($"unknown key ({mode})"));
 }

@@ -53,7 +53,7 @@ public static partial class LuaSocket
         }
 
         client.Close();
-        return new Failure(connected.Error!);
+        return connected.Failure;
     }
 
     /// <summary>Connects; a local address must be IPv4. Without one the family means nothing, and an IPv6 host will do, as in LuaSocket.
@@ -103,7 +103,7 @@ public static partial class LuaSocket
     internal static Outcome<TcpObject> Bind(string host, Func<string> port, Func<int> backlog)
     {
         Outcome<IPAddress[]> addresses = Resolve(host == "*" ? "0.0.0.0" : host);
-        Outcome<TcpObject> server = new Failure(addresses.Error ?? "no info on address");
+        Outcome<TcpObject> server = addresses.Ok ? new Failure("no info on address") : addresses.Failure;
         foreach (IPAddress address in addresses.Value ?? [])
         {
             Outcome<TcpObject> master = Master(address.AddressFamily);
@@ -122,7 +122,9 @@ public static partial class LuaSocket
     private static Outcome<TcpObject> Master(AddressFamily family)
     {
         KernelSocket? socket = KernelSocket.Create(family, out SocketError error);
-        return socket is null ? new Failure(ErrorWords.Of(error)) : new TcpObject(TcpClass.Master, family, socket);
+        return socket is null
+            ? new Failure(ErrorWords.Of(error)) { Call = new FailedCall(SocketPhase.None, IoResult.From(error), "making of a socket") }
+            : new TcpObject(TcpClass.Master, family, socket);
     }
 
     private static Outcome<IPAddress[]> Resolve(string host)
@@ -133,7 +135,8 @@ public static partial class LuaSocket
         }
         catch (SocketException unknown)
         {
-            return new Failure(ErrorWords.Of(unknown.SocketErrorCode));
+            IoResult result = IoResult.From(unknown.SocketErrorCode);
+            return new Failure(ErrorWords.Of(result)) { Call = new FailedCall(SocketPhase.Lookup, result, $"lookup of {host}") };
         }
     }
 
@@ -148,7 +151,7 @@ public static partial class LuaSocket
         }
 
         server.Close();
-        return new Failure(listening.Error!);
+        return listening.Failure;
     }
 
     private static AddressFamily FamilyOf(string? family) => family switch

@@ -15,6 +15,12 @@ public readonly record struct Outcome<T>(T? Value, string? Error = null, T? Part
     /// LuaSocket: the further result of these two in a debug build.</summary>
     public double? Seconds { get; init; }
 
+    /// <summary>Which call failed, for <see cref="OrThrow"/>.</summary>
+    internal FailedCall Call { get; init; }
+
+    /// <summary>The failure alone, for an outcome of another type.</summary>
+    internal Failure Failure => new(Error!) { Call = Call };
+
     /// <summary>True: there is a value.</summary>
     public bool Ok => Error is null;
 
@@ -33,16 +39,17 @@ public readonly record struct Outcome<T>(T? Value, string? Error = null, T? Part
 
     /// <summary>A failure without partial results.</summary>
     /// <param name="failure">The failure.</param>
-    public static implicit operator Outcome<T>(Failure failure) => new(default, failure.Error);
+    public static implicit operator Outcome<T>(Failure failure) => new(default, failure.Error) { Call = failure.Call };
 
     /// <summary>The value, for those who like exceptions better than words.</summary>
-    /// <remarks>The exception has the partial result: received bytes in <see cref="SocketFaultException.Partial"/>, a send's index in
+    /// <remarks>The exception names the call, its phase and the address. It has the partial result: received bytes in <see cref="SocketFaultException.Partial"/>, a send's index in
     /// <see cref="SocketFaultException.Sent"/>, so that <c>data[Sent..]</c> is what is left. The bytes are handed out with it: the next receive goes on behind them.</remarks>
     /// <returns>The value.</returns>
-    /// <exception cref="SocketTimeoutException">The error is "timeout".</exception>
+    /// <exception cref="SocketTimeoutException">The error is "timeout", and it was the object's own timeout that ran out. Where the system gave the peer up, it is a
+    /// <see cref="SocketFaultException"/> with <see cref="System.Net.Sockets.SocketError.TimedOut"/>.</exception>
     /// <exception cref="SocketClosedException">The error is "closed".</exception>
     /// <exception cref="SocketFaultException">Any other error; <see cref="SocketFaultException.Word"/> is the word.</exception>
-    public T OrThrow() => Ok ? Value! : throw ErrorWords.ToException(Error!, ReceivedBefore(), Partial is int index ? index : 0);
+    public T OrThrow() => Ok ? Value! : throw Call.ToException(Error!, ReceivedBefore(), Partial is int index ? index : 0);
 
     private byte[] ReceivedBefore() => Partial switch
     {

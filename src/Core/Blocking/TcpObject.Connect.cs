@@ -43,13 +43,13 @@ public sealed partial class TcpObject
         Expect(TcpClass.Master, "listen");
         if (Socket is not { } socket)
         {
-            return new Failure(ErrorWords.BadDescriptor);
+            return Fail(SocketPhase.Listen, IoResult.Done, ErrorWords.BadDescriptor);
         }
 
         SocketError error = socket.Listen(backlog);
         if (error != SocketError.Success)
         {
-            return new Failure(ErrorWords.Of(IoResult.From(error)));
+            return Fail(SocketPhase.Listen, IoResult.From(error));
         }
 
         _class = TcpClass.Server;
@@ -64,7 +64,7 @@ public sealed partial class TcpObject
         Expect(TcpClass.Server, "accept");
         if (Socket is not { } socket)
         {
-            return new Failure(ErrorWords.Closed);
+            return Fail(SocketPhase.Accept, new IoResult(IoStatus.Disposed));
         }
 
         _accepting.Enter("accept");
@@ -72,7 +72,7 @@ public sealed partial class TcpObject
         {
             AcceptAttempt<TcpObject> attempt = new(new Listener(socket), accepted => new TcpObject(TcpClass.Client, _family, accepted));
             IoResult result = BlockingWaiter.Run(ref attempt, Deadline.Start(Timeouts, TimeProvider.System));
-            return result.Status == IoStatus.Done ? attempt.TakeAccepted() : new Failure(ErrorWords.Of(result));
+            return result.Status == IoStatus.Done ? attempt.TakeAccepted() : Fail(SocketPhase.Accept, result);
         }
         finally
         {
@@ -100,15 +100,20 @@ public sealed partial class TcpObject
         _class = TcpClass.Client;
         if (PlanFor(host, port, _family, out SocketError unknown) is not { } plan)
         {
-            return new Failure(ErrorWords.Of(unknown));
+            return UnknownName("connect to", host, port, unknown);
         }
 
         bool startOnly = _block == 0;
         Walked walked = Complete.Of(AddressWalk.Connect<BlockingWaiter>(plan with { FirstAddressOnly = startOnly }, CancellationToken.None));
         bool connected = walked.Result.Status == IoStatus.Done;
         Keep(walked.Socket, settled: connected || startOnly);
+        if (connected)
+        {
+            walked.Socket!.KeepPeer(walked.Address!);
+        }
+
         SocketMetrics.Report();
-        return connected ? 1 : new Failure(ErrorWords.OutsideSend(walked.Result));
+        return connected ? 1 : new Failure(ErrorWords.OutsideSend(walked.Result)) { Call = new FailedCall(walked, $"connect to {Names.TextOf(host, plan.Port)}") };
     }
 
     /// <summary><see cref="Connect(string, int)"/>. LuaSocket: <c>setpeername(host, port)</c>.</summary>
@@ -122,13 +127,13 @@ public sealed partial class TcpObject
         ArgumentNullException.ThrowIfNull(port);
         if (PlanFor(host, port, family, out SocketError unknown) is not { } plan)
         {
-            return new Failure(ErrorWords.Of(unknown));
+            return UnknownName("bind to", host, port, unknown);
         }
 
         Walked walked = Complete.Of(AddressWalk.Bind<BlockingWaiter>(plan, CancellationToken.None));
         bool bound = walked.Result.Status == IoStatus.Done;
         Keep(walked.Socket, settled: bound);
-        return bound ? 1 : new Failure(ErrorWords.Of(walked.Result));
+        return bound ? 1 : new Failure(ErrorWords.Of(walked.Result)) { Call = new FailedCall(walked, $"bind to {Names.TextOf(host, plan.Port)}") };
     }
 
     // An object that has not settled on a family makes a new socket for each address, and gives up the one it has.
@@ -151,6 +156,12 @@ public sealed partial class TcpObject
                 Replaced = Socket,
                 Keep = socket => TryAttach(socket, closes),
             };
+    }
+
+    private static Failure UnknownName(string what, string host, string port, SocketError unknown)
+    {
+        IoResult result = IoResult.From(unknown);
+        return new Failure(ErrorWords.Of(result)) { Call = new FailedCall(SocketPhase.Lookup, result, $"{what} {host} port {port}") };
     }
 
     // A close that comes after this finds the socket; one that came before it is found here.

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using RxSocket.Io;
 using RxSocket.Sys;
 
 namespace RxSocket.Blocking;
@@ -11,7 +12,7 @@ public sealed partial class TcpObject
     public Outcome<SocketName> GetSockName()
     {
         IPEndPoint? name = _channel.Socket.LocalName(out SocketError error);
-        return NameOf(name, error);
+        return NameOf(name, error, "getsockname");
     }
 
     /// <summary>The peer's name. LuaSocket: <c>getpeername()</c>.</summary>
@@ -19,7 +20,7 @@ public sealed partial class TcpObject
     public Outcome<SocketName> GetPeerName()
     {
         IPEndPoint? name = _channel.Socket.PeerName(out SocketError error);
-        return NameOf(name, error);
+        return NameOf(name, error, "getpeername");
     }
 
     /// <summary>"inet4" or "inet6". LuaSocket: <c>getfamily()</c>.</summary>
@@ -38,8 +39,10 @@ public sealed partial class TcpObject
     /// answers "Bad file descriptor".</param>
     public void SetFd(int descriptor) => _channel.Exchange(descriptor == LuaSocket.SocketInvalid ? NoSocket.Instance : KernelSocket.Adopt(descriptor));
 
-    private Outcome<SocketName> NameOf(IPEndPoint? name, SocketError error) =>
+    private Outcome<SocketName> NameOf(IPEndPoint? name, SocketError error, string method) =>
         name is not null ? SocketName.Of(name, _family)
-        : error == SocketError.OperationAborted ? new Failure(ErrorWords.BadDescriptor)
-        : new Failure(ErrorWords.Of(error));
+        : new Failure(error == SocketError.OperationAborted ? ErrorWords.BadDescriptor : ErrorWords.Of(error))
+        {
+            Call = new FailedCall(SocketPhase.Ask, IoResult.From(error), method),
+        };
 }

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using RxSocket.Io;
 using RxSocket.Sys;
 
 namespace RxSocket.Blocking;
@@ -18,7 +19,7 @@ public sealed partial class TcpObject
         object? value = null;
         if (!TryUse(socket => value = entry.Get!(socket)))
         {
-            return new Outcome<object?>(null, ErrorWords.GetOptionFailed);
+            return new Failure(ErrorWords.GetOptionFailed) { Call = new FailedCall(SocketPhase.Option, IoResult.Done, $"getoption of {name}") };
         }
 
         return new Outcome<object?>(value is SocketError error ? Taken(error) : value);
@@ -39,7 +40,7 @@ public sealed partial class TcpObject
             (OptionKind.Flag, bool) or (OptionKind.Number, int) or (OptionKind.Linger, LingerValue) or (OptionKind.Text, string) => value,
             _ => throw new LuaArgumentException("setoption", 2, $"{entry.Kind.Expected()} expected, got {value?.GetType().Name ?? "nil"}"),
         };
-        return TryUse(socket => entry.Set!(socket, accepted)) ? 1 : new Failure(ErrorWords.SetOptionFailed);
+        return TryUse(socket => entry.Set!(socket, accepted)) ? 1 : new Failure(ErrorWords.SetOptionFailed) { Call = new FailedCall(SocketPhase.Option, IoResult.Done, $"setoption of {name}") };
     }
 
     // The system has forgotten it now: the calls that follow must not take the connection for one that ended in order.

@@ -116,13 +116,17 @@ public sealed partial class TcpObject
             int count = _channel.Received.Count;
             T gathered = TakeOut<TReceived, T>(prefix, count, isLine);
             _channel.ForgetReason();
-            return Timed(ended ? new Outcome<T>(gathered) : new Outcome<T>(null, ErrorWords.Of(result), gathered), start);
+            return Timed(ended ? new Outcome<T>(gathered) : Unfinished(result, gathered), start);
         }
         finally
         {
             _channel.Receiving.Leave();
         }
     }
+
+    private Outcome<T> Unfinished<T>(IoResult result, T gathered)
+        where T : class =>
+        new(null, ErrorWords.Of(result), gathered) { Call = new FailedCall(SocketPhase.Receive, result, this) };
 
     // The bytes are copied once, from the buffer into the result. A line loses its CRs and its LF. Only then are they taken: where there is no memory for the
     // result, they stay.

@@ -66,7 +66,7 @@ public sealed partial class TcpObject
             }
 
             _channel.ForgetReason();
-            return Timed(new Outcome<long>(default, ErrorWords.Of(result), index), start);
+            return Timed(new Outcome<long>(default, ErrorWords.Of(result), index) { Call = new FailedCall(SocketPhase.Send, result, this) }, start);
         }
         finally
         {
@@ -74,7 +74,7 @@ public sealed partial class TcpObject
         }
     }
 
-    private static Outcome<int> Narrow(Outcome<long> wide) => new((int)wide.Value, wide.Error, (int)wide.Partial) { Seconds = wide.Seconds };
+    private static Outcome<int> Narrow(Outcome<long> wide) => new((int)wide.Value, wide.Error, (int)wide.Partial) { Seconds = wide.Seconds, Call = wide.Call };
 
     // LuaSocket's rule: clamped at both ends, and i - 1 survives an empty range, even beyond the data.
     private static (long First, int Length) RangeOf(int count, long i, long j)

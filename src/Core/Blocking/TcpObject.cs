@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using RxSocket.Io;
 using RxSocket.Sys;
@@ -49,6 +50,12 @@ public sealed partial class TcpObject : IKernelSelectable, IDisposable
 
     /// <summary>Whether the "closed" of a receive stands for another error, told before: what came is not the whole.</summary>
     internal bool IsCut => _channel.Broken == SocketError.Disconnecting;
+
+    /// <summary>The peer; null: unknown by now.</summary>
+    internal EndPoint? Peer => _channel.Socket.KeptPeer ?? _channel.Socket.PeerName(out _);
+
+    /// <summary>This side's address; null: unknown by now.</summary>
+    internal EndPoint? Local => _channel.Socket.LocalName(out _);
 
     // Null: none yet, or closed.
     private KernelSocket? Socket => _channel.Socket.IsClosed ? null : _channel.Socket;
@@ -148,6 +155,10 @@ public sealed partial class TcpObject : IKernelSelectable, IDisposable
             throw new InvalidOperationException($"calling '{method}' on bad self ({expected.Name()} expected)");
         }
     }
+
+    private Failure Fail(SocketPhase phase, IoResult result) => Fail(phase, result, ErrorWords.Of(result));
+
+    private Failure Fail(SocketPhase phase, IoResult result, string word) => new(word) { Call = new FailedCall(phase, result, this) };
 
     // LuaSocket cuts to whole milliseconds, and counts 2^31 of them or more as no limit.
     private static TimeSpan? ToLimit(double seconds)

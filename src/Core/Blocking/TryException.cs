@@ -4,7 +4,7 @@ namespace RxSocket.Blocking;
 public sealed class TryException : Exception
 {
     internal TryException(object? error)
-        : base(error?.ToString() ?? "nil") =>
+        : base(Printable.Of(error?.ToString() ?? "nil")) =>
         Error = error;
 
     /// <summary>What the failed call gave as its error: any object, or null.</summary>

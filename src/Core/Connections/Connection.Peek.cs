@@ -72,7 +72,7 @@ public abstract partial class Connection
     private ValueTask<ReadOnlyMemory<byte>> Peek(int atLeast, long? since, CancellationToken cancellation)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(atLeast);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(atLeast, Limits.MostBuffered);
+        Limits.CheckBuffered(atLeast, nameof(atLeast));
         if (cancellation.IsCancellationRequested)
         {
             return ValueTask.FromCanceled<ReadOnlyMemory<byte>>(cancellation);

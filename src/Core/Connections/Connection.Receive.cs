@@ -61,7 +61,7 @@ public abstract partial class Connection
     public ValueTask<byte[]> ReceiveAsync(int count, CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Limits.MostBuffered);
+        Limits.CheckBuffered(count, nameof(count));
         return Receive<CountFraming, byte[]>(new CountFraming(count), cancellation);
     }
 

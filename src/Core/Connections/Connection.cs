@@ -90,6 +90,13 @@ public abstract partial class Connection : IKernelSelectable, IChannelOwner, IAs
 
     private protected ConnectionFacts Known => _facts ?? Interlocked.CompareExchange(ref _facts, new ConnectionFacts(), null) ?? _facts;
 
+    /// <summary>Names the peer in a failure that is told elsewhere than in a call of the connection.</summary>
+    internal SocketFaultException Explained(SocketFaultException fault)
+    {
+        fault.Peer = Peer;
+        return fault;
+    }
+
     /// <summary>An error that the system has told elsewhere than in a call of the connection.</summary>
     private protected void Meet(SocketError error) => _channel.Meet(error);
 

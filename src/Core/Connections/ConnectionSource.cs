@@ -40,7 +40,7 @@ internal sealed class ConnectionSource(Connection connection, long? length) : So
     {
         _left -= count;
         return count > 0 ? Chunk.Of(block.AsMemory(0, count))
-            : _left is > 0 ? Chunk.Failed(new SocketClosedException($"The peer ended {_left} bytes before the end.", SocketError.Disconnecting))
+            : _left is > 0 ? Chunk.Failed(connection.Explained(new SocketClosedException($"The peer ended {_left} bytes before the end.", SocketError.Disconnecting) { Phase = SocketPhase.Receive }))
             : Chunk.End;
     }
 }

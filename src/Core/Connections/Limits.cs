@@ -12,6 +12,15 @@ public sealed record Limits(int LongestLine, int MostBuffered)
     /// <summary>For peers of one's own: as much as an array can hold.</summary>
     public static Limits Trusted { get; } = new(Array.MaxLength, Array.MaxLength);
 
+    /// <summary>Refuses a count that no receive may gather.</summary>
+    internal void CheckBuffered(int count, string name)
+    {
+        if (count > MostBuffered)
+        {
+            throw new ArgumentOutOfRangeException(name, count, $"At most Limits.MostBuffered, {MostBuffered} bytes.");
+        }
+    }
+
     /// <summary>What a connection starts with: lines of 1 MiB, 256 MiB in all.</summary>
     public static Limits Default { get; } = new(1024 * 1024, 256 * 1024 * 1024);
 }

@@ -68,14 +68,6 @@ internal static class ErrorWords
     /// <summary>LuaSocket's word for an error that is not a send's: there alone a broken pipe is "closed".</summary>
     public static string OutsideSend(IoResult result) => result.Error == SocketError.Shutdown ? "Broken pipe" : Of(result);
 
-    /// <summary>The exception for a word: the way back.</summary>
-    public static SocketFaultException ToException(string word, byte[] partial, int sent) => word switch
-    {
-        Timeout => new SocketTimeoutException("The call timed out.", partial, sent),
-        Closed => new SocketClosedException("The connection is closed.", SocketError.Disconnecting, partial, sent),
-        _ => new SocketFaultException($"The call failed: {word}.", SocketError.SocketError, word, partial, sent),
-    };
-
     public static string Of(SocketError error) =>
         IsClosed(error) ? Closed
         : Words.TryGetValue(error, out string? word) ? word

@@ -18,6 +18,21 @@ internal static class Faults
         return fault;
     }
 
+    /// <summary>Of a receive that would gather more than a limit allows.</summary>
+    /// <param name="channel">What it gathered is still in there.</param>
+    /// <param name="limit">The limit's name in <see cref="Limits"/>, and its value.</param>
+    public static SocketFaultException TooLong(ByteChannel channel, (string Name, int Value) limit)
+    {
+        byte[] partial = channel.Received.Unread.ToArray();
+        return new SocketFaultException(
+            $"The receive would gather more than Limits.{limit.Name} allows, {limit.Value} bytes{Progress(partial.Length, sent: 0)}.",
+            SocketError.MessageSize, "line too long", partial)
+            {
+                Phase = SocketPhase.Receive,
+                Peer = channel.Peer,
+            };
+    }
+
     /// <param name="result">How it ended.</param>
     /// <param name="phase">What it was about.</param>
     /// <param name="partial">What a receive had gathered.</param>
@@ -27,7 +42,7 @@ internal static class Faults
     public static Exception Of(
         IoResult result, SocketPhase phase, ReadOnlySpan<byte> partial = default, int sent = 0, string? operation = null, CancellationToken cancellation = default)
     {
-        operation ??= NameOf(phase);
+        operation = operation is null ? NameOf(phase) : Printable.Of(operation);
         return result.Status switch
         {
             IoStatus.Cancelled => new OperationCanceledException($"The {operation} was cancelled.", cancellation),
@@ -38,12 +53,6 @@ internal static class Faults
                 {
                     Phase = phase,
                 },
-            IoStatus.TooLong => new SocketFaultException(
-                $"The {operation} gathered more than the connection's Limits allow{Progress(partial.Length, sent)}.",
-                SocketError.MessageSize, "line too long", partial.ToArray(), sent)
-                {
-                    Phase = phase,
-                },
             _ => Failed(result.Error, phase, operation, partial, sent),
         };
     }
@@ -51,14 +60,17 @@ internal static class Faults
     private static SocketFaultException Failed(SocketError error, SocketPhase phase, string operation, ReadOnlySpan<byte> partial, int sent)
     {
         string word = ErrorWords.Of(error);
-        string reason = error == SocketError.TimedOut ? "the peer does not answer, and the system gave up" : word;
-        string message = $"The {operation} failed: {reason}{Progress(partial.Length, sent)}.";
+        string message = $"The {operation} failed: {ReasonOf(error, word)}{Progress(partial.Length, sent)}.";
         return ErrorWords.IsClosed(error)
             ? new SocketClosedException(message, error, partial.ToArray(), sent) { Phase = phase }
             : new SocketFaultException(message, error, word, partial.ToArray(), sent) { Phase = phase };
     }
 
-    private static string NameOf(SocketPhase phase) => phase switch
+    /// <summary>A reason in words that tell more than LuaSocket's, where that is needed.</summary>
+    public static string ReasonOf(SocketError error, string word) => error == SocketError.TimedOut ? "the peer does not answer, and the system gave up" : word;
+
+    /// <summary>A call in words.</summary>
+    public static string NameOf(SocketPhase phase) => phase switch
     {
         SocketPhase.Lookup => "name lookup",
         SocketPhase.Bind => "bind",

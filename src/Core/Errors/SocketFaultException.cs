@@ -41,8 +41,8 @@ public class SocketFaultException : IOException
     /// <summary>What the call was about.</summary>
     public SocketPhase Phase { get; internal init; }
 
-    /// <summary>The peer: of a connection, or the address that a connect tried; null where there is none, or where it is not known any more (a peer's reset
-    /// makes the system forget it, if nobody asked before).</summary>
+    /// <summary>The peer: of a connection, or the address that a connect tried; null where there is none, or where it was never known (an adopted
+    /// connection that was reset before).</summary>
     public EndPoint? Peer { get; internal set; }
 
     /// <summary>How long the call took until it failed, on its socket's clock; null: it failed at once.</summary>
@@ -52,8 +52,11 @@ public class SocketFaultException : IOException
     /// for every other call, and where the name lookup failed.</summary>
     public IReadOnlyList<AddressFailure> FailedAddresses { get; internal set; } = [];
 
-    /// <summary>What happened, with the peer and the time it took, and the addresses that were tried before.</summary>
-    public override string Message => FailedAddresses.Count > 1 ? $"{OwnMessage} Tried before: {string.Join(", ", FailedAddresses.SkipLast(1))}." : OwnMessage;
+    /// <summary>What happened, with the peer and the time it took, and the addresses that were tried before. Control characters in names and arguments are shown as
+    /// escapes (<c>\n</c>, <c>\u001B</c>).</summary>
+    public override string Message => Printable.Of(WholeMessage);
+
+    private string WholeMessage => FailedAddresses.Count > 1 ? $"{OwnMessage} Tried before: {string.Join(", ", FailedAddresses.SkipLast(1))}." : OwnMessage;
 
     private string OwnMessage => (Peer, Elapsed) switch
     {

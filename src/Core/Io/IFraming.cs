@@ -17,4 +17,7 @@ internal interface IFraming<T>
 
     /// <summary>The most bytes to gather for one frame.</summary>
     int Cap(Limits limits);
+
+    /// <summary>The name of that limit.</summary>
+    static virtual string CapName => nameof(Limits.MostBuffered);
 }

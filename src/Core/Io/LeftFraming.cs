@@ -10,5 +10,7 @@ internal readonly struct LeftFraming<TFraming, T>(TFraming framing) : IFraming<i
 
     public int Take(ref ReceiveBuffer received, int length) => length;
 
+    public static string CapName => TFraming.CapName;
+
     public int Cap(Limits limits) => framing.Cap(limits);
 }

@@ -15,6 +15,8 @@ internal readonly struct LineFraming<TText> : IFraming<string?>
         return line;
     }
 
+    public static string CapName => nameof(Limits.LongestLine);
+
     public int Cap(Limits limits) => limits.LongestLine;
 
     /// <summary>The text of a line, or of the part of one that came.</summary>

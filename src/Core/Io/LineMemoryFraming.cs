@@ -15,5 +15,7 @@ internal readonly struct LineMemoryFraming : IFraming<ReadOnlyMemory<byte>?>
         return line[..(hasReturns ? LineBytes.DropReturns(line.Span[..count]) : count)];
     }
 
+    public static string CapName => nameof(Limits.LongestLine);
+
     public int Cap(Limits limits) => limits.LongestLine;
 }

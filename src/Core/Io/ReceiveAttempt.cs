@@ -39,7 +39,9 @@ internal struct ReceiveAttempt<TFraming, T>(ByteChannel channel, TFraming framin
     public readonly T End(IoResult result, CancellationToken cancellation, out Exception? fault)
     {
         bool endsBetween = result.Status == IoStatus.Closed && channel.Received.Count == 0;
-        fault = _whole || endsBetween ? null : Faults.Of(result, channel, SocketPhase.Receive, cancellation: cancellation);
+        fault = _whole || endsBetween ? null
+            : result.Status == IoStatus.TooLong ? Faults.TooLong(channel, (TFraming.CapName, framing.Cap(channel.Limits)))
+            : Faults.Of(result, channel, SocketPhase.Receive, cancellation: cancellation);
         return _whole ? _value : framing.Nothing;
     }
 

@@ -71,13 +71,13 @@ public abstract class Framing
     /// <param name="length">How long it is, as far as is known.</param>
     /// <returns>The exception: <see cref="SocketError.MessageSize"/>.</returns>
     protected SocketFaultException TooLong(long length) =>
-        new($"The peer's message has {length} bytes or more; at most {Maximum} are allowed.", SocketError.MessageSize);
+        new($"The peer's message has {length} bytes or more; the framing's Maximum is {Maximum} bytes.", SocketError.MessageSize);
 
     internal void WriteChecked(ReadOnlySpan<byte> message, IBufferWriter<byte> into)
     {
         if (message.Length > Maximum)
         {
-            throw new ArgumentException($"The message has {message.Length} bytes; at most {Maximum} are allowed.", nameof(message));
+            throw new ArgumentException($"The message has {message.Length} bytes; the framing's Maximum is {Maximum} bytes.", nameof(message));
         }
 
         Write(message, into);

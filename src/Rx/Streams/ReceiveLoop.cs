@@ -200,7 +200,7 @@ internal static class ReceiveLoop
 
         if (look.Needed > connection.Limits.MostBuffered)
         {
-            throw new SocketFaultException($"A message of {look.Needed} bytes is more than the connection's Limits allow.", SocketError.MessageSize);
+            throw new SocketFaultException($"A message of {look.Needed} bytes is more than Limits.MostBuffered allows, {connection.Limits.MostBuffered} bytes.", SocketError.MessageSize);
         }
     }
 

@@ -4,7 +4,7 @@ namespace RxSocket.Blocking;
 public sealed class LuaErrorException : Exception
 {
     internal LuaErrorException(string message)
-        : base(message)
+        : base(Printable.Of(message))
     {
     }
 }
