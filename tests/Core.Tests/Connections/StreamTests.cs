@@ -164,18 +164,34 @@ public sealed class StreamTests
     }
 
     [Fact]
-    public async Task Timeouts_OfTheStream_AreTheConnections()
+    public async Task Timeouts_OfTheStream_AreThoseOfTheConnectionsDirections()
     {
         using RawPair pair = await RawPair.Connect();
         Stream stream = pair.Connection.AsStream();
-        int before = stream.ReadTimeout;
+        (int Read, int Write) before = (stream.ReadTimeout, stream.WriteTimeout);
 
         stream.WriteTimeout = 1_500;
+        stream.ReadTimeout = 200;
 
-        Assert.Equal((Timeout.Infinite, 1_500), (before, stream.ReadTimeout));
-        Assert.Equal(TimeSpan.FromSeconds(1.5), pair.Connection.Timeouts.Block);
-        stream.ReadTimeout = Timeout.Infinite;
+        Assert.Equal((Timeout.Infinite, Timeout.Infinite), before);
+        Assert.Equal((200, 1_500), (stream.ReadTimeout, stream.WriteTimeout));
+        Assert.Equal(TimeSpan.FromSeconds(1.5), pair.Connection.SendTimeouts?.Block);
+        Assert.Equal(TimeSpan.FromSeconds(0.2), pair.Connection.ReceiveTimeouts?.Block);
+        stream.WriteTimeout = Timeout.Infinite;
+        Assert.Equal((200, Timeout.Infinite), (stream.ReadTimeout, stream.WriteTimeout));
         Assert.Equal(Timeouts.None, pair.Connection.Timeouts);
+    }
+
+    [Fact]
+    public async Task Timeouts_OfTheStream_AreTheConnectionsWhereNoneWereSet()
+    {
+        using RawPair pair = await RawPair.Connect();
+        pair.Connection.Timeouts = new Timeouts(TimeSpan.FromSeconds(5));
+        Stream stream = pair.Connection.AsStream();
+
+        Assert.Equal((5_000, 5_000), (stream.ReadTimeout, stream.WriteTimeout));
+        stream.ReadTimeout = Timeout.Infinite;
+        Assert.Equal((Timeout.Infinite, 5_000), (stream.ReadTimeout, stream.WriteTimeout));
     }
 
     [Fact]
