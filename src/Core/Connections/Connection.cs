@@ -18,8 +18,6 @@ namespace RxSocket;
 /// </summary>
 public abstract partial class Connection : IKernelSelectable, IChannelOwner, IAsyncDisposable, IDisposable
 {
-    private static readonly TimeSpan DefaultCloseWait = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan StopPause = TimeSpan.FromMilliseconds(1);
     private const int MostDiscardedOnDispose = 1024 * 1024;
 
     private readonly ByteChannel _channel;
@@ -120,46 +118,6 @@ public abstract partial class Connection : IKernelSelectable, IChannelOwner, IAs
         }
     }
 
-    /// <summary>
-    /// Closes so that the peer can read every byte that was sent: ends the sending direction, throws away what still comes, waits for the peer's end, and
-    /// closes. It waits as long as a receive may (<see cref="ReceiveTimeouts"/>, <see cref="Timeouts"/>), at most one second where they set no limit; then, or when the token is cancelled, it closes all
-    /// the same. A receive under way ends with <see cref="ObjectDisposedException"/>. Never throws; a second close waits for the first.
-    /// LuaSocket: <c>client:close</c>, which does not wait.
-    /// </summary>
-    /// <param name="cancellation">Ends the wait: the connection closes at once.</param>
-    /// <returns>A task that is complete when the connection is closed.</returns>
-    public async ValueTask CloseAsync(CancellationToken cancellation = default)
-    {
-        TaskCompletionSource mine = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (Interlocked.CompareExchange(ref Known.Closing, mine, null) is { } another)
-        {
-            await another.Task.WaitAsync(cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            Close();
-            return;
-        }
-
-        _channel.Over.Blame(CloseReason.Local);
-        try
-        {
-            await Drain(cancellation).ConfigureAwait(false);
-        }
-        finally
-        {
-            Close();
-            mine.SetResult();
-        }
-    }
-
-    /// <summary><see cref="CloseAsync(CancellationToken)"/>, with a reason of one's own for <see cref="Closed"/>.</summary>
-    /// <param name="reason">Stands unless the connection was over before.</param>
-    /// <param name="cancellation">Ends the wait: the connection closes at once.</param>
-    /// <returns>A task that is complete when the connection is closed.</returns>
-    public ValueTask CloseAsync(CloseReason reason, CancellationToken cancellation = default)
-    {
-        _channel.Over.Blame(reason);
-        return CloseAsync(cancellation);
-    }
-
     /// <summary>Resets the connection and closes it, at once: what was sent and not yet read by the peer may be lost. LuaSocket: <c>linger</c> with timeout 0,
     /// then <c>close</c>.</summary>
     public void Abort() => Abort(CloseReason.Abort);
@@ -173,7 +131,7 @@ public abstract partial class Connection : IKernelSelectable, IChannelOwner, IAs
         Close();
     }
 
-    /// <summary><see cref="CloseAsync(CancellationToken)"/>.</summary>
+    /// <summary><see cref="CloseAsync(CancellationToken)"/>, without its outcome.</summary>
     /// <returns>A task that is complete when the connection is closed.</returns>
     public async ValueTask DisposeAsync()
     {
@@ -195,28 +153,5 @@ public abstract partial class Connection : IKernelSelectable, IChannelOwner, IAs
         GC.SuppressFinalize(this);
     }
 
-    private async ValueTask Drain(CancellationToken cancellation)
-    {
-        Timeouts limits = ReceiveTimeouts ?? _timeouts;
-        Timeouts patience = new(Total: limits == Timeouts.None ? DefaultCloseWait : Shorter(limits.Block, limits.Total));
-        Deadline deadline = Deadline.Start(patience, TimeProvider);
-        bool stopped = _channel.TryStopReceiving();
-        _channel.Socket.Shutdown(SocketShutdown.Send);
-
-        // A thread that reads the stream sleeps in the system: what wakes it is the peer's end, or the close.
-        while (!stopped && !cancellation.IsCancellationRequested && !deadline.HasPassed(deadline.WaitUntil()))
-        {
-            await AsyncWaiter.MomentPassed(StopPause, TimeProvider.System, CancellationToken.None).ConfigureAwait(false);
-            stopped = _channel.TryStopReceiving();
-        }
-
-        if (stopped)
-        {
-            await AsyncWaiter.Run(new DrainAttempt(_channel.Socket, deadline), deadline, cancellation).ConfigureAwait(false);
-        }
-    }
-
     private void Close() => _channel.Close();
-
-    private static TimeSpan? Shorter(TimeSpan? one, TimeSpan? other) => one is null || other < one ? other : one;
 }

@@ -6,7 +6,7 @@ namespace RxSocket;
 internal sealed class ConnectionFacts
 {
     /// <summary>Complete when the close that is under way is over.</summary>
-    public TaskCompletionSource? Closing;
+    public TaskCompletionSource<CloseOutcome>? Closing;
 
     public IPEndPoint? Local { get; set; }
 

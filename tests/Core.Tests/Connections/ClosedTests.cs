@@ -24,7 +24,7 @@ public sealed class ClosedTests
     public async Task Closed_ReasonOfOnesOwn_Stands()
     {
         using Pair pair = await Pair.Connect(new FakeTimeProvider());
-        ValueTask closing = pair.Server.CloseAsync(CloseReason.Idle);
+        ValueTask<CloseOutcome> closing = pair.Server.CloseAsync(CloseReason.Idle);
 
         // Its reason is known before it is closed, and told once it is.
         Assert.False(pair.Server.Closed.IsCompleted);

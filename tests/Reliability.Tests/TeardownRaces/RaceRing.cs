@@ -101,7 +101,7 @@ internal sealed class RaceRing : IDisposable
     {
         0 => () => Done(connection.Dispose),
         1 => () => Done(connection.Abort),
-        2 => () => connection.CloseAsync(),
+        2 => async () => await connection.CloseAsync(),
         3 => () => Done(() => peer.Close(0)),
         4 when subscription is not null => () => Done(subscription.Dispose),
         4 => () => Done(cancelled.Cancel),
