@@ -114,6 +114,10 @@ internal sealed partial class PortableSocket : KernelSocket
             if (_socket.Poll(0, SelectMode.SelectWrite) || _socket.Poll(0, SelectMode.SelectError))
             {
                 outcome = (SocketError)(int)_socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Error)!;
+
+                // The BCL takes the socket's error too, once, at the first question after a connect, and tells nobody: a reset that it took would make a receive
+                // find a clean end. So it is asked here, where it still is the connect's failure.
+                outcome = outcome == SocketError.Success && !_socket.Connected ? SocketError.ConnectionReset : outcome;
             }
         });
         return error == SocketError.Success ? outcome : error;
