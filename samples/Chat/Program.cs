@@ -9,9 +9,24 @@ using System.Runtime.InteropServices;
 using RxSocket;
 using RxSocket.Rx;
 
-if (args is not ["--port", var digits] || !int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int port) || port > IPEndPoint.MaxPort)
+const string Usage = "usage: Chat --port PORT     serve until Ctrl-C; 0: a port of the system's choice";
+if (args is ["--help" or "-h"])
 {
-    Console.Error.WriteLine("usage: Chat --port PORT     serve until Ctrl-C; 0: a port of the system's choice");
+    Console.WriteLine(Usage);
+    return 0;
+}
+
+if (args is not ["--port", var digits])
+{
+    Console.Error.WriteLine(args is [] or ["--port"] ? "A port is missing." : $"There is nothing to be done with \"{string.Join(' ', args)}\".");
+    Console.Error.WriteLine(Usage);
+    return 2;
+}
+
+if (!int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int port) || port > IPEndPoint.MaxPort)
+{
+    Console.Error.WriteLine($"A port is 0 to {IPEndPoint.MaxPort}, not \"{digits}\".");
+    Console.Error.WriteLine(Usage);
     return 2;
 }
 

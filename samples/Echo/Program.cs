@@ -9,14 +9,20 @@ try
         return await Demonstration.RunAsync(Console.Out) ? 0 : 1;
     }
 
-    if (Arguments.Parse(args) is not { } arguments)
+    if (args is ["--help" or "-h"])
     {
-        Console.Error.WriteLine(Arguments.Usage);
-        return 2;
+        Console.WriteLine(Arguments.Usage);
+        return 0;
     }
 
-    await ServeAsync(arguments);
+    await ServeAsync(Arguments.Parse(args));
     return 0;
+}
+catch (FormatException wrong)
+{
+    Console.Error.WriteLine(wrong.Message);
+    Console.Error.WriteLine(Arguments.Usage);
+    return 2;
 }
 catch (SocketFaultException fault)
 {

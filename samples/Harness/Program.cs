@@ -7,8 +7,22 @@ using RxSocket;
 using RxSocket.Blocking;
 
 const string Usage = "usage: Harness HOST:PORT SCRIPT...     exits 0 if all is as the scripts say\n\nA script is a file with a step a line:\n\n";
-if (args is not [var place, _, ..] || !Uri.TryCreate($"tcp://{place}", UriKind.Absolute, out Uri? server) || server is not { Host.Length: > 0, Port: > 0 })
+if (args is ["--help" or "-h"])
 {
+    Console.WriteLine(Usage + Script.Verbs);
+    return 0;
+}
+
+if (args is not [var place, _, ..])
+{
+    Console.Error.WriteLine(args.Length == 0 ? "A server is missing." : "A script is missing.");
+    Console.Error.WriteLine(Usage + Script.Verbs);
+    return 2;
+}
+
+if (!Uri.TryCreate($"tcp://{place}", UriKind.Absolute, out Uri? server) || server is not { Host.Length: > 0, Port: > 0 })
+{
+    Console.Error.WriteLine($"A server is HOST:PORT, not \"{place}\".");
     Console.Error.WriteLine(Usage + Script.Verbs);
     return 2;
 }

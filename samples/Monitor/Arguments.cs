@@ -10,17 +10,17 @@ internal sealed record Arguments(int Clients, TimeSpan Limit)
     private const int MostClients = 1000;
     private static readonly TimeSpan Longest = TimeSpan.FromDays(365);
 
-    /// <summary>Null: not to be understood.</summary>
-    public static Arguments? Parse(string[] args)
+    /// <exception cref="FormatException">They are not to be understood, and why.</exception>
+    public static Arguments Parse(string[] args)
     {
         Arguments arguments = new(Clients: 5, Longest);
         foreach (string[] pair in args.Chunk(2))
         {
-            if (pair is not [("--clients" or "--seconds") and var name, var digits]
-                || !int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int value)
-                || value is 0 or > MostClients)
+            string name = pair[0] is "--clients" or "--seconds" ? pair[0] : throw new FormatException($"There is no option \"{pair[0]}\".");
+            string digits = pair.Length == 2 ? pair[1] : throw new FormatException($"The option {name} needs a value.");
+            if (!int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int value) || value is 0 or > MostClients)
             {
-                return null;
+                throw new FormatException($"The value of {name} is 1 to {MostClients}, not \"{digits}\".");
             }
 
             arguments = name == "--clients" ? arguments with { Clients = value } : arguments with { Limit = TimeSpan.FromSeconds(value) };

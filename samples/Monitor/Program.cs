@@ -10,8 +10,20 @@ using RxSocket.Rx;
 using Spectre.Console;
 
 TimeSpan refresh = TimeSpan.FromMilliseconds(250);
-if (Arguments.Parse(args) is not { } arguments)
+if (args is ["--help" or "-h"])
 {
+    Console.WriteLine(Arguments.Usage);
+    return 0;
+}
+
+Arguments arguments;
+try
+{
+    arguments = Arguments.Parse(args);
+}
+catch (FormatException wrong)
+{
+    Console.Error.WriteLine(wrong.Message);
     Console.Error.WriteLine(Arguments.Usage);
     return 2;
 }

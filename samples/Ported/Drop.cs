@@ -97,21 +97,36 @@ static TryResult<string> Give(string host, int port, string path) => LuaSocket.P
     return Encoding.UTF8.GetString(answer);
 })();
 
-if (args is ["take", var own, var number] && int.TryParse(own, out int ownPort) && int.TryParse(number, out int count))
+const string Usage = "usage: drop take PORT COUNT | give HOST PORT FILE";
+switch (args)
 {
-    Take(ownPort, count);
-    return 0;
-}
+    case ["take", var own, var number] when int.TryParse(own, out int ownPort) && int.TryParse(number, out int count):
+        // Lua's assert raises the word, which ends the program; an exception that nothing catches would end this one with a dump.
+        try
+        {
+            Take(ownPort, count);
+            return 0;
+        }
+        catch (SocketFaultException fault)
+        {
+            Console.Error.WriteLine(fault.Word);
+            return 1;
+        }
 
-if (args is ["give", var host, var other, var path] && int.TryParse(other, out int port))
-{
-    (string? answer, object? err) = Give(host, port, path);
-    Console.WriteLine(answer ?? $"failed: {err}");
-    return answer is null ? 1 : 0;
-}
+    case ["give", var host, var other, var path] when int.TryParse(other, out int port):
+        (string? answer, object? err) = Give(host, port, path);
+        Console.WriteLine(answer ?? $"failed: {err}");
+        return answer is null ? 1 : 0;
 
-Console.Error.WriteLine("usage: drop take PORT COUNT | give HOST PORT FILE");
-return 2;
+    case ["--help"]:
+        Console.WriteLine(Usage);
+        return 0;
+
+    default:
+        Console.Error.WriteLine(args is ["take" or "give", ..] ? $"drop: wrong arguments for {args[0]}" : $"drop: neither take nor give: {args.FirstOrDefault()}");
+        Console.Error.WriteLine(Usage);
+        return 2;
+}
 
 /// <summary>A file on its way.</summary>
 internal sealed class Drop(TcpObject client)

@@ -84,13 +84,17 @@ local give = socket.protect(function(host, port, path)
   return answer
 end)
 
-if arg[1] == "take" and #arg == 3 then
+local usage = "usage: drop take PORT COUNT | give HOST PORT FILE\n"
+if arg[1] == "take" and tonumber(arg[2]) and tonumber(arg[3]) then
   take(tonumber(arg[2]), tonumber(arg[3]))
-elseif arg[1] == "give" and #arg == 4 then
+elseif arg[1] == "give" and tonumber(arg[3]) and arg[4] then
   local answer, err = give(arg[2], tonumber(arg[3]), arg[4])
   print(answer or "failed: " .. err)
   os.exit(answer and 0 or 1)
+elseif arg[1] == "--help" then
+  io.write(usage)
 else
-  io.stderr:write("usage: drop take PORT COUNT | give HOST PORT FILE\n")
+  local known = arg[1] == "take" or arg[1] == "give"
+  io.stderr:write(known and "drop: wrong arguments for " .. arg[1] or "drop: neither take nor give: " .. (arg[1] or ""), "\n", usage)
   os.exit(2)
 end

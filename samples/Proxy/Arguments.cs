@@ -16,28 +16,38 @@ internal sealed record Arguments(int Port, string TargetHost, int TargetPort, Ti
     private const int LongestSeconds = 365 * 24 * 3600;
     private const int LongestLatency = 60_000;
 
-    /// <summary>Null: not to be understood.</summary>
-    public static Arguments? Parse(string[] args)
+    /// <exception cref="FormatException">They are not to be understood, and why.</exception>
+    public static Arguments Parse(string[] args)
     {
         Dictionary<string, string> given = [];
         foreach (string[] pair in args.Chunk(2))
         {
-            if (pair is not [("--listen" or "--to" or "--latency" or "--cut-after" or "--seconds") and var name, var value] || !given.TryAdd(name, value))
+            string name = pair[0] is "--listen" or "--to" or "--latency" or "--cut-after" or "--seconds"
+                ? pair[0]
+                : throw new FormatException($"There is no option \"{pair[0]}\".");
+            string value = pair.Length == 2 ? pair[1] : throw new FormatException($"The option {name} needs a value.");
+            if (!given.TryAdd(name, value))
             {
-                return null;
+                throw new FormatException($"The option {name} is given twice.");
             }
         }
 
         // An address that a URI may have: a name, IPv4, or IPv6 in brackets; and a port.
-        return Number(given.GetValueOrDefault("--listen"), IPEndPoint.MaxPort) is { } port
-            && Uri.TryCreate($"tcp://{given.GetValueOrDefault("--to")}", UriKind.Absolute, out Uri? to) && to is { Host.Length: > 0, Port: > 0, PathAndQuery: "/" or "" }
-            && Number(given.GetValueOrDefault("--latency", "0").Replace("ms", string.Empty), LongestLatency) is { } latency
-            && Number(given.GetValueOrDefault("--cut-after", $"{long.MaxValue}"), long.MaxValue) is { } bytes and > 0
-            && Number(given.GetValueOrDefault("--seconds", $"{LongestSeconds}"), LongestSeconds) is { } seconds and > 0
-            ? new Arguments((int)port, to.DnsSafeHost, to.Port, TimeSpan.FromMilliseconds(latency), bytes, TimeSpan.FromSeconds(seconds))
-            : null;
+        string target = given.GetValueOrDefault("--to") ?? throw new FormatException("The option --to is missing.");
+        if (!Uri.TryCreate($"tcp://{target}", UriKind.Absolute, out Uri? to) || to is not { Host.Length: > 0, Port: > 0, PathAndQuery: "/" or "" })
+        {
+            throw new FormatException($"The value of --to is HOST:PORT, not \"{target}\".");
+        }
+
+        long port = Number("--listen", given.GetValueOrDefault("--listen"), 0, IPEndPoint.MaxPort);
+        long latency = Number("--latency", given.GetValueOrDefault("--latency", "0").Replace("ms", string.Empty), 0, LongestLatency);
+        long bytes = Number("--cut-after", given.GetValueOrDefault("--cut-after", $"{long.MaxValue}"), 1, long.MaxValue);
+        long seconds = Number("--seconds", given.GetValueOrDefault("--seconds", $"{LongestSeconds}"), 1, LongestSeconds);
+        return new Arguments((int)port, to.DnsSafeHost, to.Port, TimeSpan.FromMilliseconds(latency), bytes, TimeSpan.FromSeconds(seconds));
     }
 
-    private static long? Number(string? digits, long most) =>
-        long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out long number) && number <= most ? number : null;
+    private static long Number(string name, string? digits, long least, long most) =>
+        digits is null ? throw new FormatException($"The option {name} is missing.")
+        : long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out long number) && number >= least && number <= most ? number
+        : throw new FormatException($"The value of {name} is {least} to {most}, not \"{digits}\".");
 }

@@ -9,16 +9,23 @@ using Proxy;
 using RxSocket;
 using RxSocket.Rx;
 
-if (Arguments.Parse(args) is not { } arguments)
+if (args is ["--help" or "-h"])
 {
-    Console.Error.WriteLine(Arguments.Usage);
-    return 2;
+    Console.WriteLine(Arguments.Usage);
+    return 0;
 }
 
 try
 {
+    Arguments arguments = Arguments.Parse(args);
     SocketLoop.Run(() => ServeAsync(arguments));
     return 0;
+}
+catch (FormatException wrong)
+{
+    Console.Error.WriteLine(wrong.Message);
+    Console.Error.WriteLine(Arguments.Usage);
+    return 2;
 }
 catch (SocketFaultException fault)
 {

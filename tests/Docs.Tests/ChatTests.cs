@@ -59,7 +59,7 @@ public sealed class ChatTests
         (int exitCode, string output, string error) = await DotnetProcess.RunAsync([Sample, .. arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
 
         Assert.Equal((2, ""), (exitCode, output));
-        Assert.StartsWith("usage:", error);
+        Usage.AssertBehindAComplaint(error);
     }
 
     /// <summary>Someone with a telnet.</summary>

@@ -67,7 +67,7 @@ public sealed partial class EchoTests
         (int exitCode, string output, string error) = await DotnetProcess.RunAsync([Sample, .. arguments.Split(' ')]);
 
         Assert.Equal((2, ""), (exitCode, output));
-        Assert.StartsWith("usage:", error);
+        Usage.AssertBehindAComplaint(error);
     }
 
     private static int PortOf(string? line)

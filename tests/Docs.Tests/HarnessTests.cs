@@ -108,7 +108,7 @@ public sealed class HarnessTests : IDisposable
         (int exitCode, string output, string error) = await DotnetProcess.RunAsync(Sample, "localhost:80");
 
         Assert.Equal((2, ""), (exitCode, output));
-        Assert.StartsWith("usage:", error);
+        Usage.AssertBehindAComplaint(error);
     }
 
     public void Dispose()

@@ -27,7 +27,7 @@ public sealed class MonitorTests
         (int exitCode, string output, string error) = await DotnetProcess.RunAsync([Sample, .. arguments.Split(' ')]);
 
         Assert.Equal((2, ""), (exitCode, output));
-        Assert.StartsWith("usage:", error);
+        Usage.AssertBehindAComplaint(error);
     }
 
     // The last line of what it writes.

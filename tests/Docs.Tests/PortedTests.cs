@@ -8,6 +8,7 @@ public sealed class PortedTests : IDisposable
 {
     private static readonly string Sample = Path.Combine(AppContext.BaseDirectory, "Ported.dll");
     private static readonly string Original = Repository.PathOf("samples/Ported/drop.lua");
+    private const string Usage = "usage: drop take PORT COUNT | give HOST PORT FILE\n";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ported");
@@ -67,7 +68,23 @@ public sealed class PortedTests : IDisposable
         Assert.Equal((1, "failed: connection refused\n", ""), await GiveAsync(giver, port, FileOf("a", [1])));
         Assert.Equal((1, $"failed: cannot be read: {missing}\n", ""), await GiveAsync(giver, port, missing));
         using ChildProcess misunderstood = Start(giver, "keep");
-        Assert.Equal((2, "", "usage: drop take PORT COUNT | give HOST PORT FILE\n"), await misunderstood.EndAsync());
+        Assert.Equal((2, "", "drop: neither take nor give: keep\n" + Usage), await misunderstood.EndAsync());
+        using ChildProcess incomplete = Start(giver, "take", "many");
+        Assert.Equal((2, "", "drop: wrong arguments for take\n" + Usage), await incomplete.EndAsync());
+        using ChildProcess asked = Start(giver, "--help");
+        Assert.Equal((0, Usage, ""), await asked.EndAsync());
+    }
+
+    [Fact]
+    public async Task Take_PortInUse_SaysSoAndEnds()
+    {
+        using Socket taken = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        taken.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        taken.Listen();
+
+        using ChildProcess taking = Start("csharp", "take", $"{((IPEndPoint)taken.LocalEndPoint!).Port}", "1");
+
+        Assert.Equal((1, "", "address already in use\n"), await taking.EndAsync());
     }
 
     public void Dispose() => _folder.Delete(recursive: true);

@@ -157,7 +157,7 @@ public sealed class ProxyTests : IDisposable
         (int exitCode, string output, string error) = await DotnetProcess.RunAsync([Sample, .. arguments.Split(' ')]);
 
         Assert.Equal((2, ""), (exitCode, output));
-        Assert.StartsWith("usage:", error);
+        Usage.AssertBehindAComplaint(error);
     }
 
     public void Dispose() => _target.Dispose();

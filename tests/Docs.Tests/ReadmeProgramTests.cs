@@ -85,6 +85,36 @@ public sealed class ReadmeProgramTests
         Assert.Equal("a line\nclosed: not a li\n", output);
     }
 
+    [Fact]
+    public async Task Port_TextBeyondAscii_PassesTheConsoleBothWays()
+    {
+        using TcpListener listener = Peer.Listen();
+        string? heard = null;
+        Task talking = Peer.TalkAsync(listener, async peer =>
+        {
+            heard = await peer.HearAsync();
+            await peer.SayAsync("\u00E9 \u65E5\u672C\n");
+        });
+        string console = Program("9005", "csharp").Split('\n').Single(static line => line.StartsWith("Console.OutputEncoding"));
+        using SnippetProgram program = SnippetProgram.Start(
+            $$"""
+            using System.Text;
+            using RxSocket.Blocking;
+
+            {{console}}
+            using TcpObject client = LuaSocket.Connect("127.0.0.1", {{Peer.PortOf(listener)}}).OrThrow();
+            client.Send(Console.ReadLine() + "\n").OrThrow();
+            Console.WriteLine(client.Receive().OrThrow());
+            """,
+            typed: true);
+
+        await program.Process.WriteLineAsync("\u00E9t\u00E9");
+
+        Assert.Equal((0, "\u00E9 \u65E5\u672C\n", ""), await program.Process.EndAsync());
+        await talking;
+        Assert.Equal("\u00E9t\u00E9", heard);
+    }
+
     private static string Program(string port, string language) =>
         CodeBlock.Of("README.md").Single(block => block.Info is [var first, ..] && first == language && block.Text.Contains(port)).Text;
 

@@ -5,16 +5,19 @@ internal sealed class SnippetProgram : IDisposable
 {
     private readonly string _image = Path.Combine(AppContext.BaseDirectory, $"Snippet{Guid.NewGuid():N}.dll");
 
-    private SnippetProgram(string program)
+    private SnippetProgram(string program, bool typed)
     {
         string tests = Path.Combine(AppContext.BaseDirectory, typeof(SnippetProgram).Assembly.GetName().Name!);
         SnippetCompiler.Save(program, _image);
-        Process = DotnetProcess.Start("exec", "--depsfile", $"{tests}.deps.json", "--runtimeconfig", $"{tests}.runtimeconfig.json", _image);
+        string[] arguments = ["exec", "--depsfile", $"{tests}.deps.json", "--runtimeconfig", $"{tests}.runtimeconfig.json", _image];
+        Process = typed ? DotnetProcess.StartToBeTyped(arguments) : DotnetProcess.Start(arguments);
     }
 
     public DotnetProcess Process { get; }
 
-    public static SnippetProgram Start(string program) => new(program);
+    /// <param name="program">The program.</param>
+    /// <param name="typed">Whether the test types to it; otherwise it has nothing to read.</param>
+    public static SnippetProgram Start(string program, bool typed = false) => new(program, typed);
 
     /// <summary>Runs it to its end.</summary>
     public static async Task<(int ExitCode, string Output, string Error)> RunAsync(string program)
