@@ -157,6 +157,8 @@ internal sealed class ServeLoop : IDisposable
             fault = thrown;
         }
 
+        // Whatever closed the connection under its handler meant to: that the handler met it is no failure.
+        fault = fault is ObjectDisposedException && connection.Handle is null ? null : fault;
         await connection.CloseAsync(_aborted).ConfigureAwait(true);
         CloseReason reason = await connection.Closed.ConfigureAwait(true);
         _admission.Leave(connection);

@@ -51,6 +51,22 @@ public sealed class ServeLogTests
     }
 
     [Fact]
+    public async Task Serve_ConnectionClosedOnPurpose_IsNoFailureOfItsHandler()
+    {
+        _log.Least = LogLevel.Information;
+        using TcpServer server = await Listen();
+        using Watched<ServeEvent> events = server.Serve(static connection => connection.Lines()).Watch();
+        using TcpConnection client = await Connect(server);
+        ServeEvent opened = await events.Next();
+
+        opened.Connection!.Abort(CloseReason.Idle);
+
+        ServeEvent closed = await events.Next();
+        Assert.Equal((ServeEventKind.Closed, CloseReason.Idle, null), (closed.Kind, closed.Reason, closed.Fault));
+        Assert.Empty(_log.Lines);
+    }
+
+    [Fact]
     public async Task Serve_OneTooMany_IsToldAtInformation()
     {
         _log.Least = LogLevel.Information;
