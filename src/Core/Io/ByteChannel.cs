@@ -139,7 +139,7 @@ internal sealed class ByteChannel(KernelSocket socket, TimeProvider clock, bool 
         IoResult result = _end.OfReceive(count, error);
         if (result.Status == IoStatus.Closed || (result.Error != SocketError.Success && result.Error == Broken))
         {
-            _end.EndReceiving(result);
+            _end.EndReceiving(result.Status);
         }
 
         if (result.Status == IoStatus.Closed)

@@ -15,14 +15,15 @@ namespace RxSocket.Io;
 /// </summary>
 internal struct ChannelEnd
 {
-    private IoResult _receiving;
+    // Four bytes in all: every connection holds them. A failure of the receiving direction is that of the connection.
+    private IoStatus _receiving;
     private short _broken;
 
     /// <summary>Done while bytes may come; otherwise why none will.</summary>
-    public readonly IoResult Receiving => _receiving;
+    public readonly IoResult Receiving => new(_receiving, _receiving == IoStatus.Failed ? Broken : SocketError.Success);
 
     /// <summary>Whether this side has begun to close.</summary>
-    public readonly bool IsClosing => _receiving.Status == IoStatus.Disposed;
+    public readonly bool IsClosing => _receiving == IoStatus.Disposed;
 
     /// <summary>The error that broke the connection; <see cref="SocketError.Success"/>: none.</summary>
     public readonly SocketError Broken => (SocketError)Volatile.Read(in _broken);
@@ -59,22 +60,23 @@ internal struct ChannelEnd
             : new IoResult(IoStatus.Failed, broken);
     }
 
-    public void EndReceiving(IoResult result)
+    /// <param name="status">Closed: the peer ended. Failed: the connection broke.</param>
+    public void EndReceiving(IoStatus status)
     {
         if (!IsClosing)
         {
-            _receiving = result;
+            _receiving = status;
         }
     }
 
-    public void StopReceiving() => _receiving = new IoResult(IoStatus.Disposed);
+    public void StopReceiving() => _receiving = IoStatus.Disposed;
 
     /// <summary>Receives ask the system again.</summary>
     public void ResumeReceiving()
     {
         if (!IsClosing)
         {
-            _receiving = IoResult.Done;
+            _receiving = IoStatus.Done;
         }
     }
 

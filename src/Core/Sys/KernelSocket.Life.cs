@@ -112,7 +112,7 @@ internal abstract partial class KernelSocket
         }
 
         EndUse();
-        if (_isCounted)
+        if (_role == Role.CountedConnection)
         {
             SocketMetrics.Report();
         }
