@@ -88,13 +88,13 @@ public sealed class LingerTests
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The limit is Linux's.");
         using RawPair pair = await RawPair.Connect();
         pair.Connection.Options.Linger = TimeSpan.FromSeconds(1);
-        int port = pair.Connection.LocalEndPoint.Port;
+        (int local, int remote) = (pair.Connection.LocalEndPoint.Port, pair.Connection.RemoteEndPoint.Port);
         await Fill(pair.Connection);
 
         await Task.Run(pair.Connection.Dispose).Within();
 
         // Without the limit it would go on for minutes.
-        await Eventually.True(() => !IsKnown(port));
+        await Eventually.True(() => !IsKnown(local, remote));
     }
 
     [Fact]
@@ -137,10 +137,10 @@ public sealed class LingerTests
         }
     }
 
-    // In the table of the system's connections, by its local port on the loopback.
-    private static bool IsKnown(int port)
+    // In the table of the system's connections. Others may have one of the two ports, none has both.
+    private static bool IsKnown(int local, int remote)
     {
-        string local = string.Create(CultureInfo.InvariantCulture, $" 0100007F:{port:X4} ");
-        return File.ReadLines("/proc/net/tcp").Any(line => line.Contains(local, StringComparison.Ordinal) && line.IndexOf(local, StringComparison.Ordinal) < 10);
+        string ends = string.Create(CultureInfo.InvariantCulture, $" 0100007F:{local:X4} 0100007F:{remote:X4} ");
+        return File.ReadLines("/proc/net/tcp").Any(line => line.Contains(ends, StringComparison.Ordinal));
     }
 }
