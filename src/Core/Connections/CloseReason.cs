@@ -35,4 +35,7 @@ public enum CloseReason
 
     /// <summary>The system reported another error that ends a connection; the call that met it throws it.</summary>
     Fault,
+
+    /// <summary>This side closed it, because the <see cref="SocketLoop"/> that it belonged to had ended.</summary>
+    LoopEnd,
 }

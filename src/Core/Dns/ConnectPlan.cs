@@ -8,6 +8,9 @@ namespace RxSocket;
 /// <summary>What a walk shall reach, and how it makes its sockets.</summary>
 internal sealed record ConnectPlan(string Host, int Port, AddressFamily Family, Timeouts Timeouts, TimeProvider Clock)
 {
+    // The loop that asks. After a lookup the walk goes on in another thread.
+    private readonly Reactor? _home = Reactor.ForNewSockets;
+
     /// <summary>The local address to leave from; null: the system chooses.</summary>
     public IPEndPoint? Local { get; init; }
 
@@ -72,7 +75,7 @@ internal sealed record ConnectPlan(string Host, int Port, AddressFamily Family, 
         }
 
         Replaced?.Close();
-        KernelSocket? socket = KernelSocket.Create(address.AddressFamily, out SocketError error);
+        KernelSocket? socket = KernelSocket.Create(address.AddressFamily, _home, out SocketError error);
         return socket is null ? new Walked(null, IoResult.From(error), phase, address) : Prepared(new Walked(socket, IoResult.Done, phase, address));
     }
 

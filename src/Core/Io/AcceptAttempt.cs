@@ -30,7 +30,11 @@ internal struct AcceptAttempt<T>(Listener listener, Func<KernelSocket, T> make) 
         _accepted = listener.Socket.Accept(out SocketError error);
         if (_accepted is not null)
         {
-            _accepted.Join(listener.Socket);
+            if (!_accepted.TryJoinLoopOf(listener.Socket))
+            {
+                return new IoResult(IoStatus.Disposed);
+            }
+
             _accepted.CountAsConnection();
         }
         else if (error != SocketError.WouldBlock && !listener.Socket.IsClosed)

@@ -9,7 +9,7 @@ namespace RxSocket.Io;
 /// The byte stream of one connected socket: what was received and not yet handed out, one receive and one send at a time, and their counts.
 /// An unfinished receive examines but does not take: whatever ends it, its bytes are here for the next one.
 /// </summary>
-internal sealed class ByteChannel(KernelSocket socket, TimeProvider clock, bool fixedBlock = false)
+internal sealed class ByteChannel(KernelSocket socket, TimeProvider clock, bool fixedBlock = false) : ILoopEndObserver
 {
     public ReceiveBuffer Received = new(fixedBlock);
     public OneAtATime Receiving;
@@ -42,7 +42,19 @@ internal sealed class ByteChannel(KernelSocket socket, TimeProvider clock, bool 
     }
 
     /// <summary>Complete once the connection is over, with the reason.</summary>
-    public Task<CloseReason> Closed => Over.Told(Extras);
+    public Task<CloseReason> Closed
+    {
+        get
+        {
+            Task<CloseReason> told = Over.Told(Extras);
+            if (!told.IsCompleted)
+            {
+                Socket.TellLoopEnd(this);
+            }
+
+            return told;
+        }
+    }
 
     /// <summary>Done while bytes may come; otherwise why none will: the peer ended, or the connection broke.</summary>
     public IoResult End => _end.Receiving;
@@ -236,8 +248,15 @@ internal sealed class ByteChannel(KernelSocket socket, TimeProvider clock, bool 
         }
     }
 
+    public void LoopEnded() => Over.Tell(CloseReason.LoopEnd, ref _extras);
+
     public void Close()
     {
+        if (Socket.MayHaveEndedWithLoop)
+        {
+            LoopEnded();
+        }
+
         Socket.Close();
         _receives.Retire();
         _sends.Retire();

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Net.Sockets;
+using Nito.AsyncEx;
 using Nito.AsyncEx.Synchronous;
 using RxSocket.Io;
 using RxSocket.Sys;
@@ -16,8 +18,19 @@ namespace RxSocket;
 /// <item>Each socket has its share of a turn, so one that never falls silent does not starve the others; so have posted actions.</item>
 /// <item>Nothing may block in it: a call of the blocking face that would wait throws <see cref="InvalidOperationException"/>, and a turn that took long is
 /// counted and reported.</item>
-/// <item>When the main task ends, so does the loop. Sockets still open are closed, calls under way on them end with
-/// <see cref="ObjectDisposedException"/>.</item>
+/// <item>When the main task ends, so does the loop.</item>
+/// </list>
+/// <para>The end has one meaning for everything that belonged to the loop:</para>
+/// <list type="number">
+/// <item>A loop ends when its main task has ended, or when something that ran in it threw.</item>
+/// <item>Every socket that belongs to it is then closed before <c>Run</c> returns, whether or not it ever waited: calls under way and later calls, from any
+/// thread, end with <see cref="ObjectDisposedException"/>, <see cref="Connection.Closed"/> completes with <see cref="CloseReason.LoopEnd"/>, and what another
+/// thread accepts from one of its servers meanwhile is closed at once.</item>
+/// <item>Actions and continuations that are queued by then, those of the ended calls among them, run in the loop's last turn, and so do up to 1,000 that these
+/// queue in turn.</item>
+/// <item>What is left, and what is posted later, runs on the thread pool, once, and what is scheduled does so when it is due: nothing that was handed to a
+/// loop is lost.</item>
+/// <item>Code that goes on after the end is outside of the loop: the sockets that it makes, also in the last turn, belong to no loop and stay open.</item>
 /// </list>
 /// Several loops may run on several threads, each with its sockets, and one inside another. LuaSocket: the loop around <c>socket.select</c> that every
 /// LuaSocket server has.
@@ -32,7 +45,7 @@ public sealed partial class SocketLoop
     private readonly ExecutionContext _home = ExecutionContext.Capture()!;
     private readonly ConcurrentQueue<IThreadPoolWorkItem> _posted = new();
     private volatile bool _asleep;
-    private volatile bool _ended;
+    private volatile bool _hasEnded;
     private bool _busy;             // user code is on the stack
     private long _turnStart = Stopwatch.GetTimestamp();
 
@@ -41,16 +54,23 @@ public sealed partial class SocketLoop
         _options = options;
         Context = new LoopContext(this);
         Scheduler = new LoopTaskScheduler(this);
-        _reactor = Reactor.Create(new Host(this), options.Spin);
+        try
+        {
+            _reactor = Reactor.Create(new Host(this), options.Spin);
+        }
+        catch (SocketException refused)
+        {
+            throw Faults.Of(IoResult.From(refused.SocketErrorCode), SocketPhase.None, operation: "start of a loop");
+        }
     }
 
     /// <summary>The loop that runs on this thread; null: none does.</summary>
     public static SocketLoop? Current => current;
 
-    /// <summary>The loop as a synchronization context: what is posted to it runs in the loop.</summary>
+    /// <summary>The loop as a synchronization context: what is posted to it runs in the loop; after the loop's end on the thread pool.</summary>
     public SynchronizationContext Context { get; }
 
-    /// <summary>The loop as a task scheduler: its tasks run in the loop.</summary>
+    /// <summary>The loop as a task scheduler: its tasks run in the loop; after the loop's end on the thread pool.</summary>
     public TaskScheduler Scheduler { get; }
 
     /// <summary>How many times the loop has gone round.</summary>
@@ -63,7 +83,9 @@ public sealed partial class SocketLoop
     /// <param name="main">Starts in the loop.</param>
     /// <param name="options">How the loop runs; null: the defaults.</param>
     /// <exception cref="ArgumentNullException">There is no main.</exception>
+    /// <exception cref="SocketFaultException">The system has no descriptors for a loop: main was not started, and nothing stays open.</exception>
     /// <exception cref="Exception">What the main task, or an action posted to the loop, threw.</exception>
+    /// <exception cref="AggregateException">More was thrown in the loop's last turn: first what ended the loop, then the others.</exception>
     public static void Run(Func<Task> main, SocketLoopOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(main);
@@ -76,7 +98,9 @@ public sealed partial class SocketLoop
     /// <param name="options">How the loop runs; null: the defaults.</param>
     /// <returns>The main task's result.</returns>
     /// <exception cref="ArgumentNullException">There is no main.</exception>
+    /// <exception cref="SocketFaultException">The system has no descriptors for a loop: main was not started, and nothing stays open.</exception>
     /// <exception cref="Exception">What the main task, or an action posted to the loop, threw.</exception>
+    /// <exception cref="AggregateException">More was thrown in the loop's last turn: first what ended the loop, then the others.</exception>
     public static T Run<T>(Func<Task<T>> main, SocketLoopOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(main);
@@ -86,7 +110,7 @@ public sealed partial class SocketLoop
     }
 
     /// <summary>Runs an action in the loop, in a later turn. From any thread; an exception of it ends the loop, and <see cref="Run(Func{Task}, SocketLoopOptions)"/>
-    /// throws it. After the loop has ended the action runs on the thread pool.</summary>
+    /// throws it. An action that comes after the loop's last turn runs on the thread pool, where an exception is unhandled. Each runs once.</summary>
     /// <param name="action">The action.</param>
     /// <exception cref="ArgumentNullException">There is no action.</exception>
     public void Post(Action action)
@@ -95,8 +119,10 @@ public sealed partial class SocketLoop
         Enqueue(new PostedAction(static action => ((Action)action!)(), action));
     }
 
-    /// <summary>Runs an action in the loop once some time has passed. From any thread.</summary>
-    /// <param name="due">How long from now; zero: in the next turn; <see cref="Timeout.InfiniteTimeSpan"/>, and what lies centuries ahead: never.</param>
+    /// <summary>Runs an action in the loop once some time has passed. From any thread; for exceptions see <see cref="Post"/>. If the loop ends before, or has
+    /// ended, the action runs on the thread pool when it is due.</summary>
+    /// <param name="due">How long from now; zero: in the next turn, after the sockets had theirs; <see cref="Timeout.InfiniteTimeSpan"/>, and what lies
+    /// centuries ahead: never.</param>
     /// <param name="action">The action.</param>
     /// <returns>Dispose of it to cancel the action, if it has not started yet.</returns>
     /// <exception cref="ArgumentNullException">There is no action.</exception>
@@ -106,22 +132,31 @@ public sealed partial class SocketLoop
         ArgumentNullException.ThrowIfNull(action);
         TimeSpan? wait = TimeLimit.Checked(due, nameof(due));
         LoopTimer timer = new(_reactor.Host!, _reactor.Alarms, action);
-        _reactor.Alarms.Set(timer, wait is null ? Timestamps.Never : Timestamps.After(TimeProvider.System.GetTimestamp(), wait.Value, TimeProvider.System));
+
+        // Later than now: what is due at once is for the next turn, when the sockets have had theirs.
+        long soonest = TimeProvider.System.GetTimestamp() + 1;
+        _reactor.Alarms.Set(timer, wait is null ? Timestamps.Never : Timestamps.After(soonest, wait.Value, TimeProvider.System));
         return timer;
     }
 
     internal void Enqueue(IThreadPoolWorkItem work)
     {
-        if (_ended)
-        {
-            ThreadPool.UnsafeQueueUserWorkItem(work, preferLocal: false);
-            return;
-        }
-
         _posted.Enqueue(work);
 
-        // Either this sees that the loop sleeps, or the loop, before it sleeps, sees the work.
+        // Either this sees that the loop sleeps or has ended, or the loop, before it sleeps or ends, sees the work.
         Interlocked.MemoryBarrier();
+        if (_hasEnded)
+        {
+            HandOverPosted();
+        }
+        else
+        {
+            WakeIfAsleep();
+        }
+    }
+
+    private void WakeIfAsleep()
+    {
         if (_asleep)
         {
             _reactor.Wake();
@@ -138,41 +173,58 @@ public sealed partial class SocketLoop
         SynchronizationContext.SetSynchronizationContext(Context);
         try
         {
-            _busy = true;
-            Task task = main();
-            _busy = false;
-            if (!task.IsCompleted)
-            {
-                // Ended on another thread: the loop must hear of it.
-                task.ContinueWith(static (_, loop) => ((SocketLoop)loop!).Post(static () => { }), this, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-                while (!task.IsCompleted)
-                {
-                    Turn();
-                }
-            }
-
-            task.WaitAndUnwrapException();
+            End(TurnUntilEnd(main));
         }
         finally
         {
-            End();
             current = outer;
             Reactor.OfThisThread = outerReactor;
             SynchronizationContext.SetSynchronizationContext(outerContext);
         }
     }
 
-    private void Turn()
+    // Returns what main or an action threw.
+    private Exception? TurnUntilEnd(Func<Task> main)
+    {
+        Task? task = null;
+        try
+        {
+            _busy = true;
+            task = main();
+            _busy = false;
+            if (!task.IsCompleted)
+            {
+                // It may end on another thread.
+                task.ContinueWith(static (_, loop) => ((SocketLoop)loop!).WakeIfAsleep(), this, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            }
+
+            while (!task.IsCompleted)
+            {
+                Turn(task);
+            }
+
+            task.WaitAndUnwrapException();
+            return null;
+        }
+        catch (Exception thrown)
+        {
+            // What becomes of a main that its loop has left behind.
+            task?.Ignore();
+            return thrown;
+        }
+    }
+
+    private void Turn(Task main)
     {
         Turns++;
         RunPosted(_posted.Count);
         long due = _reactor.BeginTurn();
         CheckTime();
 
-        // Posters need not wake a loop that is awake. Either they see it asleep, or it sees what they posted.
+        // Posters need not wake a loop that is awake. Either they see it asleep, or it sees what they posted; and so does main, when it ends elsewhere.
         _asleep = true;
         Interlocked.MemoryBarrier();
-        _reactor.EndTurn(due, maySleep: _posted.IsEmpty);
+        _reactor.EndTurn(due, maySleep: _posted.IsEmpty && !main.IsCompleted);
     }
 
     private void RunPosted(int count)
@@ -194,16 +246,6 @@ public sealed partial class SocketLoop
         {
             SlowTurns++;
             _options.OnSlowTurn(took);
-        }
-    }
-
-    private void End()
-    {
-        _reactor.Stop();
-        _ended = true;
-        while (_posted.TryDequeue(out IThreadPoolWorkItem? left))
-        {
-            ThreadPool.UnsafeQueueUserWorkItem(left, preferLocal: false);
         }
     }
 }

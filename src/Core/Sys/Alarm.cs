@@ -11,4 +11,9 @@ internal abstract class Alarm
 
     /// <summary>The moment came (or may have come: look at the clock). Called on the reactor's thread.</summary>
     public abstract void Ring();
+
+    /// <summary>The reactor has ended, and will not ring. Called once, unless the alarm is set again; from any thread.</summary>
+    public virtual void Drop()
+    {
+    }
 }

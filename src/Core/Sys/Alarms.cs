@@ -11,6 +11,7 @@ internal sealed class Alarms(Action wakeReactor)
     private Alarm[] _heap = new Alarm[16];
     private int _count;
     private long _sleepingUntil = Timestamps.None;      // None: awake
+    private bool _hasEnded;
 
     public void Set(Alarm alarm, long due)
     {
@@ -21,15 +22,24 @@ internal sealed class Alarms(Action wakeReactor)
             return;
         }
 
-        bool earlier;
+        bool earlier = false;
+        bool late;
         lock (_gate)
         {
-            Place(alarm, due);
-            earlier = due < _sleepingUntil;
-            _sleepingUntil = Math.Min(due, _sleepingUntil);
+            late = _hasEnded;
+            if (!late)
+            {
+                Place(alarm, due);
+                earlier = due < _sleepingUntil;
+                _sleepingUntil = Math.Min(due, _sleepingUntil);
+            }
         }
 
-        if (earlier)
+        if (late)
+        {
+            alarm.Drop();
+        }
+        else if (earlier)
         {
             wakeReactor();
         }
@@ -48,16 +58,18 @@ internal sealed class Alarms(Action wakeReactor)
         }
     }
 
-    /// <summary>Rings what is due and says when the next node is: the reactor may sleep until then.</summary>
+    /// <summary>Rings what is due by now and says when the next node is: the reactor may sleep until then. What is set meanwhile, by those that ring, is for
+    /// the next time: an alarm that sets itself again and again must not keep the reactor from its sockets.</summary>
     public long RingDue()
     {
+        long now = TimeProvider.System.GetTimestamp();
         while (true)
         {
             Alarm first;
             lock (_gate)
             {
                 _sleepingUntil = _count == 0 ? Alarm.Never : _heap[0].Queued;
-                if (_count == 0 || _heap[0].Queued > TimeProvider.System.GetTimestamp())
+                if (_count == 0 || _heap[0].Queued > now)
                 {
                     return _sleepingUntil;
                 }
@@ -65,7 +77,7 @@ internal sealed class Alarms(Action wakeReactor)
                 first = _heap[0];
                 TakeOut(first);
                 Interlocked.MemoryBarrier();
-                if (!IsDue(first))
+                if (Volatile.Read(ref first.Due) > now)
                 {
                     Reinsert(first);
                     continue;
@@ -85,7 +97,22 @@ internal sealed class Alarms(Action wakeReactor)
         }
     }
 
-    private static bool IsDue(Alarm alarm) => Volatile.Read(ref alarm.Due) <= TimeProvider.System.GetTimestamp();
+    /// <summary>The reactor rings no more: all that wait are dropped, as is each that is set from now on.</summary>
+    public void End()
+    {
+        Alarm[] left;
+        lock (_gate)
+        {
+            _hasEnded = true;
+            left = _heap[.._count];
+            while (_count > 0)
+            {
+                TakeOut(_heap[_count - 1]);
+            }
+        }
+
+        Array.ForEach(left, static alarm => alarm.Drop());
+    }
 
     private void Reinsert(Alarm alarm)
     {

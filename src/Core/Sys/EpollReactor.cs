@@ -1,12 +1,12 @@
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace RxSocket.Sys;
 
 /// <summary>
 /// Linux. Each socket is registered once, for everything, edge-triggered; a wait costs no system call of its own.
-/// An event carries the slot (the descriptor's number) and the slot's generation: one that was under way while its socket was forgotten
-/// finds another generation and is dropped.
+/// An event carries the socket's number in the <see cref="SlotTable"/> and its tag there: one that was under way while its socket was forgotten finds another
+/// tag and is dropped.
 /// </summary>
 internal sealed unsafe class EpollReactor : Reactor
 {
@@ -18,26 +18,27 @@ internal sealed unsafe class EpollReactor : Reactor
     private const uint EndEvents = LinuxEpoll.PeerHangUp | LinuxEpoll.HangUp;
     private const uint NoHintEvents = LinuxEpoll.Priority | LinuxEpoll.Error;
 
-    private readonly int _epoll = -1;
-    private readonly int _wakeup = -1;
-    private readonly byte* _events = (byte*)NativeMemory.Alloc(BatchSize, (nuint)LinuxEpoll.EventSize);
+    private readonly SafeFileHandle _epoll;
+    private readonly SafeFileHandle _wakeup;
+    private readonly byte* _events;
     private readonly Spin? _spin;
-    private KernelSocket?[] _slots = new KernelSocket?[64];
-    private int _generation;
+    private readonly SlotTable _slots = new();
 
-    // Edge-triggered, so each write is an event and nobody needs to read the counter back.
+    // Edge-triggered, so each write to the wake-up descriptor is an event and its counter need not be read back.
     public EpollReactor(bool spins)
     {
         _spin = spins && Spin.IsOfUse ? new Spin() : null;
+        _epoll = Opened(LinuxEpoll.Create(LinuxEpoll.CloseOnExec));
         try
         {
-            _epoll = Check(LinuxEpoll.Create(LinuxEpoll.CloseOnExec));
-            _wakeup = Check(LinuxEpoll.EventDescriptor(0, LinuxEpoll.CloseOnExec | LinuxEpoll.NonBlocking));
-            Check(LinuxEpoll.Control(_epoll, LinuxEpoll.Add, _wakeup, LinuxEpoll.In | LinuxEpoll.EdgeTriggered, WakeupData));
+            _wakeup = Opened(LinuxEpoll.EventDescriptor(0, LinuxEpoll.CloseOnExec | LinuxEpoll.NonBlocking));
+            Check(LinuxEpoll.Control(Number(_epoll), LinuxEpoll.Add, Number(_wakeup), LinuxEpoll.In | LinuxEpoll.EdgeTriggered, WakeupData));
+            _events = (byte*)NativeMemory.Alloc(BatchSize, (nuint)LinuxEpoll.EventSize);
         }
         catch
         {
-            Release();
+            _wakeup?.Dispose();
+            _epoll.Dispose();
             throw;
         }
     }
@@ -46,33 +47,47 @@ internal sealed unsafe class EpollReactor : Reactor
     {
     }
 
+    protected override void Know(KernelSocket socket)
+    {
+        if (!_slots.Contains(socket))
+        {
+            _slots.Add(socket);
+        }
+    }
+
     protected override void Add(KernelSocket socket)
     {
-        int slot = socket.Descriptor;
-        if (slot >= _slots.Length)
-        {
-            Array.Resize(ref _slots, Math.Max(slot + 1, _slots.Length * 2));
-        }
-
-        // Another object may be known by the same number (Lua's setfd): the kernel refuses this one, and that one stays.
-        KernelSocket? before = _slots[slot];
-        socket.ReactorState = ++_generation;
-        Volatile.Write(ref _slots[slot], socket);
-        if (LinuxEpoll.Control(_epoll, LinuxEpoll.Add, slot, Everything, DataFor(slot, _generation)) != 0)
-        {
-            _slots[slot] = before;
-            throw LinuxErrors.LastAsException();
-        }
+        (int number, int tag) = _slots.KeyOf(socket);
+        Check(LinuxEpoll.Control(Number(_epoll), LinuxEpoll.Add, socket.Descriptor, Everything, DataFor(number, tag)));
     }
 
-    // Explicitly deleted, although close would do it: a duplicate of the descriptor would keep the registration alive.
     protected override void Remove(KernelSocket socket)
     {
-        LinuxEpoll.Control(_epoll, LinuxEpoll.Delete, socket.Descriptor, 0, 0);
-        _slots[socket.Descriptor] = null;
+        if (_slots.Contains(socket))
+        {
+            _slots.Remove(socket);
+        }
+
+        // Explicitly deleted, although close would do it: a duplicate of the descriptor would keep the registration alive. Once the reactor has ended, the
+        // number of its epoll may be a stranger's.
+        if (socket.IsRegistered && !_epoll.IsClosed)
+        {
+            LinuxEpoll.Control(Number(_epoll), LinuxEpoll.Delete, socket.Descriptor, 0, 0);
+        }
     }
 
-    public override void Wake() => LinuxEpoll.EventWrite(_wakeup, 1);
+    // The handle keeps the descriptor for the time of the call: its number cannot be a stranger's yet.
+    public override void Wake()
+    {
+        try
+        {
+            LinuxEpoll.EventWrite(_wakeup, 1);
+        }
+        catch (ObjectDisposedException)
+        {
+            // The reactor has ended since its sleep was seen.
+        }
+    }
 
     protected override void Sleep(int milliseconds)
     {
@@ -105,23 +120,16 @@ internal sealed unsafe class EpollReactor : Reactor
         }
     }
 
-    protected override KernelSocket[] Registered()
-    {
-        lock (Gate)
-        {
-            return [.. _slots.OfType<KernelSocket>()];
-        }
-    }
+    protected override KernelSocket[] Members() => _slots.All();
 
     protected override void Release()
     {
-        // -1, where there is none, is nothing to close.
-        _ = LinuxCalls.Close(_epoll);
-        _ = LinuxCalls.Close(_wakeup);
+        _epoll.Dispose();
+        _wakeup.Dispose();
         NativeMemory.Free(_events);
     }
 
-    private int PollEvents(int milliseconds) => LinuxEpoll.Wait(_epoll, _events, BatchSize, milliseconds);
+    private int PollEvents(int milliseconds) => LinuxEpoll.Wait(Number(_epoll), _events, BatchSize, milliseconds);
 
     // True: clients have arrived, or nothing has come for anybody.
     private bool Report(uint events, ulong data)
@@ -131,9 +139,7 @@ internal sealed unsafe class EpollReactor : Reactor
             return false;
         }
 
-        int slot = (int)(uint)data;
-        KernelSocket? socket = Volatile.Read(ref Volatile.Read(ref _slots)[slot]);
-        if (socket is null || socket.ReactorState != (int)(data >> 32))
+        if (_slots.Find((int)(uint)data, (int)(data >> 32)) is not { } socket)
         {
             return true;
         }
@@ -163,9 +169,14 @@ internal sealed unsafe class EpollReactor : Reactor
         return socket.IsListener;
     }
 
-    private static ulong DataFor(int slot, int generation) => ((ulong)(uint)generation << 32) | (uint)slot;
+    private static ulong DataFor(int number, int tag) => ((ulong)(uint)tag << 32) | (uint)number;
 
     private static int Check(int result) => result >= 0 ? result : throw LinuxErrors.LastAsException();
+
+    private static SafeFileHandle Opened(int descriptor) => new(Check(descriptor), ownsHandle: true);
+
+    // Good while the reactor runs: its own thread closes it, under the gate.
+    private static int Number(SafeFileHandle handle) => (int)handle.DangerousGetHandle();
 
     private readonly struct EventLook(EpollReactor reactor) : ILook
     {

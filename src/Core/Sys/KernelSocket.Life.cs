@@ -79,7 +79,7 @@ internal abstract partial class KernelSocket
 
         // The number is another's as soon as the descriptor is closed: who kept the handle must not reach it by that.
         _extras?.ForgetHandle();
-        if (_mayBeRegistered)
+        if (_mayBeKnown)
         {
             // None: the reactor could not be made.
             _reactor?.Forget(this);

@@ -8,7 +8,8 @@ namespace RxSocket.Sys;
 /// <list type="number">
 /// <item>A system call never waits: it answers -1 and <see cref="SocketError.WouldBlock"/> instead. On a closed socket it answers
 /// <see cref="SocketError.OperationAborted"/>: it never throws, and never touches a descriptor that may be someone else's by now.</item>
-/// <item>The reactor learns of the socket when someone first parks; a socket that never has to wait is never registered.</item>
+/// <item>The reactor watches the socket from the first park on; a socket that never has to wait is never registered. A loop's reactor knows its sockets from
+/// their birth, to close them when it ends.</item>
 /// <item>Close: mark, forget in the reactor, wake those who poll (by shutting down) and those who parked. The descriptor itself is closed by the last of the
 /// calls still under way; where there is none, close(2) alone ends the connection: in order, or with a reset, as the linger option says.</item>
 /// </list>
@@ -17,8 +18,8 @@ internal abstract partial class KernelSocket(AddressFamily family)
 {
     private Latch _read = new();
     private Latch _write = new();
-    private volatile bool _mayBeRegistered;
-    private Reactor? _reactor = Reactor.OfThisThread;
+    private volatile bool _mayBeKnown;
+    private Reactor? _reactor = Reactor.ForNewSockets;
     private SocketExtras? _extras;
     private readonly sbyte _family = (sbyte)family;     // every connection has one: a byte is enough
 
@@ -192,9 +193,6 @@ internal abstract partial class KernelSocket(AddressFamily family)
         }
     }
 
-    /// <summary>Makes this socket belong to the loop of another: an accepted one to its server's.</summary>
-    public void Join(KernelSocket other) => _reactor = other._reactor;
-
     /// <summary>Leaves an operation object for the next select on this socket.</summary>
     public void KeepIdleWatch(object operation) => Extras.IdleWatch = operation;
 
@@ -225,7 +223,7 @@ internal abstract partial class KernelSocket(AddressFamily family)
         }
 
         // Before TryUse: either it fails because the socket is closed, or Close sees this and forgets.
-        _mayBeRegistered = true;
+        _mayBeKnown = true;
         if (!TryUse())
         {
             return false;

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace RxSocket.Sys;
 
@@ -47,7 +48,7 @@ internal static unsafe partial class LinuxEpoll
     public static partial int EventDescriptor(uint initial, int flags);
 
     [LibraryImport("libc", EntryPoint = "eventfd_write", SetLastError = true)]
-    public static partial int EventWrite(int descriptor, ulong value);
+    public static partial int EventWrite(SafeFileHandle descriptor, ulong value);
 
     [LibraryImport("libc", EntryPoint = "epoll_ctl", SetLastError = true)]
     private static partial int Control(int epoll, int operation, int descriptor, byte* entry);

@@ -17,6 +17,8 @@ internal sealed class NoSocket : KernelSocket
         _isOpen = isOpen;
         if (number == -1)
         {
+            // It outlives the loop that is the first to need it.
+            TryJoin(null);
             Close();
         }
     }

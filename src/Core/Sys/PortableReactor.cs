@@ -10,7 +10,7 @@ namespace RxSocket.Sys;
 /// </summary>
 internal sealed class PortableReactor : Reactor
 {
-    private readonly HashSet<KernelSocket> _registered = [];
+    private readonly HashSet<KernelSocket> _members = [];
     private readonly HashSet<KernelSocket> _waiting = [];
     private readonly PortableSelect _select = new();
     private readonly List<KernelSocket> _asked = [];
@@ -40,17 +40,18 @@ internal sealed class PortableReactor : Reactor
         }
     }
 
+    protected override void Know(KernelSocket socket) => _members.Add(socket);
+
     protected override void Add(KernelSocket socket)
     {
         // Throws here, in front of the caller, where there is no socket to select.
         _ = socket.View;
         socket.ReactorState = 0;
-        _registered.Add(socket);
     }
 
     protected override void Remove(KernelSocket socket)
     {
-        _registered.Remove(socket);
+        _members.Remove(socket);
         _waiting.Remove(socket);
     }
 
@@ -76,7 +77,17 @@ internal sealed class PortableReactor : Reactor
         }
     }
 
-    public override void Wake() => _wakeup.Send(_wakeupByte.AsSpan(0, 1), SocketFlags.None, out _);
+    public override void Wake()
+    {
+        try
+        {
+            _wakeup.Send(_wakeupByte.AsSpan(0, 1), SocketFlags.None, out _);
+        }
+        catch (ObjectDisposedException)
+        {
+            // The reactor has ended since its sleep was seen.
+        }
+    }
 
     protected override void Sleep(int milliseconds)
     {
@@ -108,13 +119,7 @@ internal sealed class PortableReactor : Reactor
         ReportFound();
     }
 
-    protected override KernelSocket[] Registered()
-    {
-        lock (Gate)
-        {
-            return [.. _registered];
-        }
-    }
+    protected override KernelSocket[] Members() => [.. _members];
 
     protected override void Release() => _wakeup.Dispose();
 

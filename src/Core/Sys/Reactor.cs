@@ -10,7 +10,8 @@ namespace RxSocket.Sys;
 /// <item>After <see cref="Forget"/> returned, the reactor neither knows the descriptor nor has it in a system call: it may be closed and
 /// its number reused, and no late event of the old one reaches the new one.</item>
 /// <item><see cref="Alarms"/> ring on the reactor's thread. No user code runs there: what completes is handed on.</item>
-/// <item>A socket that nobody waits for costs nothing.</item>
+/// <item>A socket that no call waits for costs nothing; in a loop's reactor, which must know all that it is to close, its place in a table.</item>
+/// <item>A loop's reactor ends (<see cref="Stop"/>): it closes every socket that <see cref="Join"/>ed it, and from then on each that comes to it.</item>
 /// </list>
 /// </summary>
 internal abstract class Reactor
@@ -28,6 +29,7 @@ internal abstract class Reactor
     private List<(KernelSocket Socket, Readiness Need)> _yieldedBefore = [];
 
     private Guess _guess;
+    private volatile bool _hasEnded;
 
     protected Reactor() => Alarms = new Alarms(Wake);
 
@@ -35,12 +37,16 @@ internal abstract class Reactor
     /// <see cref="SocketException"/> where the system has no descriptor or no thread for it; the next call tries again.</summary>
     public static Reactor Shared => Volatile.Read(ref shared) ?? StartShared();
 
-    /// <summary>The reactor that runs on this thread, a loop's or the shared one; null: none does. Sockets made here belong to it.</summary>
+    /// <summary>The reactor that runs on this thread, a loop's or the shared one; null: none does.</summary>
     public static Reactor? OfThisThread
     {
         get => ofThisThread;
         set => ofThisThread = value;
     }
+
+    /// <summary>The reactor that sockets made on this thread belong to; null: none yet, and at their first wait the shared one. Code that runs in the end of
+    /// a loop makes sockets that outlive it.</summary>
+    public static Reactor? ForNewSockets => ofThisThread is { HasEnded: false } reactor ? reactor : null;
 
     public Alarms Alarms { get; }
 
@@ -56,22 +62,45 @@ internal abstract class Reactor
     /// <summary>True on the thread that runs it: a socket that had its share of this turn is to wait for the next.</summary>
     public bool IsHere => ReferenceEquals(ofThisThread, this);
 
+    /// <summary>Ended for good, as a loop's does: its sockets are closed or about to be, and those that come are closed at once.</summary>
+    public bool HasEnded => _hasEnded;
+
     protected Lock Gate { get; } = new();
 
-    /// <summary>Makes the socket known; false: it is closed. Throws what the system says when it has no room for one more.</summary>
+    /// <summary>Makes the socket one of those that the end closes, before it ever waits; false: the end has been.</summary>
+    public bool Join(KernelSocket socket)
+    {
+        lock (Gate)
+        {
+            if (!_hasEnded)
+            {
+                Know(socket);
+            }
+
+            return !_hasEnded;
+        }
+    }
+
+    /// <summary>Has the socket watched from now on; false: it is closed. Throws what the system says when it has no room for one more.</summary>
     public bool Register(KernelSocket socket)
     {
         lock (Gate)
         {
-            if (socket.IsRegistered || socket.IsClosed)
+            if (!_hasEnded)
             {
+                if (!socket.IsRegistered && !socket.IsClosed)
+                {
+                    Know(socket);
+                    Add(socket);
+                    socket.IsRegistered = true;
+                }
+
                 return !socket.IsClosed;
             }
-
-            Add(socket);
-            socket.IsRegistered = true;
-            return true;
         }
+
+        socket.CloseWithLoop();
+        return false;
     }
 
     /// <summary>Someone parked: report the next readiness of this direction.</summary>
@@ -82,20 +111,25 @@ internal abstract class Reactor
     {
         lock (Gate)
         {
+            Remove(socket);
             if (!socket.IsRegistered)
             {
                 return;
             }
 
             socket.IsRegistered = false;
-            Remove(socket);
         }
 
         Settle();
     }
 
+    /// <summary>Gives the socket its place among the members, unless it has one.</summary>
+    protected abstract void Know(KernelSocket socket);
+
+    /// <summary>Has the system watch a member.</summary>
     protected abstract void Add(KernelSocket socket);
 
+    /// <summary>Undoes both, if they were done.</summary>
     protected abstract void Remove(KernelSocket socket);
 
     /// <summary>Returns when no system call of the reactor can still have a removed socket in it.</summary>
@@ -127,15 +161,25 @@ internal abstract class Reactor
         SocketMetrics.Report();
     }
 
-    /// <summary>Ends for good: what is still registered is closed, which ends the calls under way on it.</summary>
+    /// <summary>Ends for good: every member is closed, which ends the calls under way on it, and alarms that have not rung are let go. On the loop's thread.</summary>
     public void Stop()
     {
-        foreach (KernelSocket socket in Registered())
+        KernelSocket[] members;
+        lock (Gate)
         {
-            socket.Close();
+            _hasEnded = true;
+            members = Members();
         }
 
-        Release();
+        Array.ForEach(members, static socket => socket.CloseWithLoop());
+
+        // Another thread may be in the middle of a close of its own: it finds the descriptors gone behind the gate.
+        lock (Gate)
+        {
+            Release();
+        }
+
+        Alarms.End();
     }
 
     /// <summary>Ends the reactor's sleep.</summary>
@@ -158,7 +202,7 @@ internal abstract class Reactor
         }
     }
 
-    protected abstract KernelSocket[] Registered();
+    protected abstract KernelSocket[] Members();
 
     protected abstract void Release();
 

@@ -16,6 +16,9 @@ internal sealed class SocketExtras
     /// <summary>An operation object for a select on this socket that nobody uses at the moment.</summary>
     public object? IdleWatch;
 
+    /// <summary>What to tell when the socket's loop ends; null: nothing asked.</summary>
+    public WeakReference<ILoopEndObserver>? LoopEnd;
+
     /// <summary>The handle that users see, while the descriptor is in use; another one if a user has closed the last.</summary>
     public SafeSocketHandle ShownHandle(KernelSocket socket)
     {

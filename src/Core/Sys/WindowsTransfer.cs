@@ -17,7 +17,9 @@ internal static class WindowsTransfer
         }
 
         letGo(donor);
-        return PortableSocket.Owning(new Socket(Duplicate(donor)));
+        KernelSocket socket = PortableSocket.Owning(new Socket(Duplicate(donor)));
+        socket.TryJoin(Reactor.ForNewSockets);
+        return socket;
     }
 
     [SuppressMessage("Usage", "CA1816", Justification = "The finalizer of a socket that has failed to take the handle would close the handle, which is its donor's.")]

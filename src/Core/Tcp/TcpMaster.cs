@@ -248,7 +248,8 @@ public sealed class TcpMaster : IKernelSelectable, IDisposable
 
     private void ThrowIfUnusable()
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        // A socket that is closed although the master is not was closed by the end of its loop.
+        ObjectDisposedException.ThrowIf(_disposed || _socket is { IsClosed: true }, this);
         if (_spent)
         {
             throw new InvalidOperationException("This master has become a server or a connection: use that, or make another master.");

@@ -124,6 +124,41 @@ public sealed class AlarmsTests
         Assert.Equal(bell.Due, next);
     }
 
+    [Fact]
+    public void Ring_SetsItselfDueAgain_IsForTheNextTime()
+    {
+        Bell bell = new(_rung);
+        bell.OnRing = () => _alarms.Set(bell, Now + 1);
+        _alarms.Set(bell, Now - 1);
+
+        _alarms.RingDue();
+        int atFirst = _rung.Count;
+        while (Now < bell.Due)
+        {
+        }
+
+        _alarms.RingDue();
+
+        Assert.Equal((1, 2), (atFirst, _rung.Count));
+    }
+
+    [Fact]
+    public void End_SomeAreSet_DropsThemAndEachThatIsSetLater()
+    {
+        Bell due = Set(Now - 1), later = Set(Later(10)), removed = Set(Later(10));
+        _alarms.Remove(removed);
+        Bell never = Set(Later(10));
+        _alarms.Set(never, Alarm.Never);
+
+        _alarms.End();
+        Bell late = Set(Now - 1);
+        long next = _alarms.RingDue();
+
+        Assert.Equal((1, 1, 0, 1), (due.Drops, later.Drops, removed.Drops, late.Drops));
+        Assert.Empty(_rung);
+        Assert.Equal((Alarm.Never, -1), (next, later.Place));
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -191,6 +226,10 @@ public sealed class AlarmsTests
         public Action? OnRing { get; set; }
 
         public long DueWhenRung { get; private set; }
+
+        public int Drops { get; private set; }
+
+        public override void Drop() => Drops++;
 
         public override void Ring()
         {
