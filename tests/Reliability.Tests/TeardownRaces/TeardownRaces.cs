@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Net.Sockets;
 using RxSocket.TestKit;
 using Xunit;
 
@@ -24,32 +22,16 @@ public sealed class TeardownRaces
         // What an engine opens once is open by then.
         Assert.Equal(0, await Run(Lanes, WarmUp).Within(TimeSpan.FromSeconds(60)));
         OpenDescriptors descriptors = new();
-        Collect();
-        ConcurrentQueue<Exception> unobserved = [];
-        TaskScheduler.UnobservedTaskException += Count;
+        using UnobservedExceptions unobserved = new();
 
         int[] wrong = await Task.WhenAll(Enumerable.Range(0, Lanes).Select(lane => Task.Run(() => Run(lane, (rounds / Lanes) + 1))))
             .Within(TimeSpan.FromSeconds(Counts.IsFull ? 7200 : 120));
 
-        Collect();
-        TaskScheduler.UnobservedTaskException -= Count;
         Assert.Equal(0, wrong.Sum());
-        Assert.Empty(unobserved);
+        Assert.Empty(unobserved.All());
         await descriptors.AssertNoneLeaked();
         Figures.Tell(Promise, "rounds", rounds);
         Figures.Tell(Promise, "foreign descriptors touched, unobserved exceptions, sockets left open", 0);
-
-        void Count(object? sender, UnobservedTaskExceptionEventArgs e) => unobserved.Enqueue(e.Exception);
-    }
-
-    // Before as well: what tests before this one left unobserved is theirs.
-    private static void Collect()
-    {
-        for (int i = 0; i < 3; i++)
-        {
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
-        }
     }
 
     private static async Task<int> Run(int lane, int rounds)
