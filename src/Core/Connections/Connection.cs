@@ -140,7 +140,7 @@ public abstract partial class Connection : IKernelSelectable, IChannelOwner, IAs
     }
 
     /// <summary>Closes without waiting. What was sent still goes out; what has come and was not received is thrown away, so that it does not reset the
-    /// connection. Calls under way end with <see cref="ObjectDisposedException"/>. Where the peer may still be sending, <see cref="CloseAsync(CancellationToken)"/> is the safer
+    /// connection. Calls under way end with <see cref="ObjectDisposedException"/>, or with the error that broke the connection before. Where the peer may still be sending, <see cref="CloseAsync(CancellationToken)"/> is the safer
     /// close. LuaSocket: <c>client:close</c>.</summary>
     public void Dispose()
     {

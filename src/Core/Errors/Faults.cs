@@ -9,6 +9,12 @@ internal static class Faults
     /// <summary>Of a call on a connected channel: a receive (what it gathered is still in the channel) or a send.</summary>
     public static Exception Of(IoResult result, ByteChannel channel, SocketPhase phase, int sent = 0, CancellationToken cancellation = default)
     {
+        // A call that this side's close ends after the connection broke has met the break: what closes it may only have been quicker to learn of it.
+        if (result.Status == IoStatus.Disposed && channel.Broken != SocketError.Success)
+        {
+            result = new IoResult(IoStatus.Failed, channel.Broken);
+        }
+
         Exception fault = Of(result, phase, phase == SocketPhase.Receive ? channel.Received.Unread : default, sent, cancellation: cancellation);
         if (fault is SocketFaultException explained)
         {

@@ -82,6 +82,24 @@ public sealed class ClosedTests
         Assert.Equal(CloseReason.PeerReset, await wire.Connection.Closed.Within());
     }
 
+    [Fact]
+    public async Task Receive_EndedByACloseBehindABreak_FailsWithTheBreak()
+    {
+        // In a loop, so that the receive does not hear of the reset before the close.
+        await Task.Run(static () => SocketLoop.Run(static async () =>
+        {
+            using RawPair wire = await RawPair.Connect();
+            Task<string?> line = wire.Connection.ReceiveLineAsync().AsTask();
+            wire.Reset();
+            Task send = wire.Connection.SendAsync("x").AsTask();
+            wire.Connection.Dispose();
+
+            await Assert.ThrowsAsync<SocketClosedException>(() => send);
+            await Assert.ThrowsAsync<SocketClosedException>(() => line);
+            Assert.Throws<ObjectDisposedException>(() => { _ = wire.Connection.ReceiveLineAsync(); });
+        })).Within();
+    }
+
     private static async Task SendUntilItFails(TcpConnection connection)
     {
         while (true)
