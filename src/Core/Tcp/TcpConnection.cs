@@ -28,7 +28,7 @@ public sealed class TcpConnection : Connection
     /// stay with the donor, all others are the connection's. A thread of the donor that waits inside the system is interrupted on Linux; on macOS it waits until
     /// bytes come, and takes them.</para>
     /// <para>A handle that does not own its socket (<c>ownsHandle: false</c>) gives the socket away like any other. The owner of its number keeps the number, and has a
-    /// socket there that is not connected; its calls fail, and its close is the end of that. On Windows such an owner keeps a second handle of the connection instead,
+    /// socket there that is not connected; its calls fail, and its close is the end of that; an awaited call under way fails when next something happens on the connection, and takes no byte. On Windows such an owner keeps a second handle of the connection instead,
     /// and must only close it.</para></summary>
     /// <param name="handle">The handle of a connected TCP socket, IPv4 or IPv6. One that is refused stays as it was.</param>
     /// <returns>The connection, without timeouts; the caller's to dispose of.</returns>
