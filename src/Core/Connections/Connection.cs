@@ -25,17 +25,8 @@ public abstract partial class Connection : IKernelSelectable, IChannelOwner, IAs
 
     private protected Connection(KernelSocket socket, TimeProvider clock)
     {
-        try
-        {
-            _channel = new ByteChannel(socket, clock) { Owner = this };
-        }
-        catch
-        {
-            // The clock is the user's and may throw. The socket is this object's from here on.
-            socket.Close();
-            throw;
-        }
-
+        // The clock is the user's and may throw: the socket stays with whatever makes the connection.
+        _channel = new ByteChannel(socket, clock) { Owner = this };
         if (!ReferenceEquals(clock, TimeProvider.System))
         {
             Known.Clock = clock;
