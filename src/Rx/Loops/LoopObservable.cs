@@ -1,5 +1,3 @@
-using System.Reactive.Concurrency;
-
 namespace RxSocket.Rx;
 
 /// <summary>
@@ -18,10 +16,7 @@ internal sealed class LoopObservable<T>(Func<LoopSubscription<T>, Task> loop, ob
     {
         ArgumentNullException.ThrowIfNull(observer);
         LoopSubscription<T> subscription = new(observer, loop, source is null ? null : Claim.Of(source));
-
-        // Started once the operators behind have this subscription in hand. Earlier, one that wants a single item could not stop the loop in time,
-        // and the item after it would be received for nobody.
-        CurrentThreadScheduler.Instance.Schedule(subscription.Start);
+        subscription.Start();
         return subscription;
     }
 }

@@ -7,6 +7,7 @@ internal sealed class LoopSubscription<T>(IObserver<T> observer, Func<LoopSubscr
 
     private readonly CancellationTokenSource _stop = new();
     private int _emitted;
+    private Handover? _handover;
 
     /// <summary>Cancelled when nothing shall be emitted any more.</summary>
     public CancellationToken Cancellation => _stop.Token;
@@ -14,15 +15,17 @@ internal sealed class LoopSubscription<T>(IObserver<T> observer, Func<LoopSubscr
     /// <summary>The loop that it was subscribed in; null: none.</summary>
     public SocketLoop? Home { get; } = SocketLoop.Current;
 
+    /// <summary>Starts the loop, on the thread that subscribes. Subscribe returns at once, also when data is there already.</summary>
     public void Start()
     {
-        // Subscribe returns at once, also when data is there already.
         if (Home is { } home)
         {
+            // A later turn: whoever subscribes in this one has returned by then.
             home.Post(Execute);
         }
         else
         {
+            _handover = Handover.Begin();
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         }
     }
@@ -90,6 +93,12 @@ internal sealed class LoopSubscription<T>(IObserver<T> observer, Func<LoopSubscr
         Exception? fault = null;
         try
         {
+            if (_handover is { } handover)
+            {
+                await handover.WaitAsync().ConfigureAwait(true);
+                _handover = null;
+            }
+
             using (claim is null ? null : await claim.EnterAsync(this).ConfigureAwait(true))
             {
                 if (!IsEnded)
