@@ -51,6 +51,7 @@ public static class Bridges
             }
 
             IDisposable subscription = Apart<T>.Subscribe(source, queue, capacity);
+            queue.Attach(subscription);
             CancellationTokenRegistration stop = cancellation.UnsafeRegister(
                 _ =>
                 {
@@ -148,6 +149,7 @@ public static class Bridges
         cancellation.ThrowIfCancellationRequested();
         using HopQueue<T> queue = new(capacity, overflow);
         using IDisposable subscription = Apart<T>.Subscribe(source, queue, capacity);
+        queue.Attach(subscription);
         while (await queue.Reader.WaitToReadAsync(cancellation).ConfigureAwait(true))
         {
             while (queue.Reader.TryRead(out T? item))

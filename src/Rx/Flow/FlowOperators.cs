@@ -12,8 +12,9 @@ public static class FlowOperators
         /// <see cref="SocketLoop"/> it was subscribed in, else on the thread pool, one at a time. Backpressure: the queue takes so many; beyond that the policy
         /// decides, by default that the source waits (without a thread, where it is a source of this face). One that delivers while it is subscribed to does so on a
         /// thread of its own, but for a <see cref="SocketLoop"/>, where it fails when there is no room.
-        /// <para>Completes, or fails, with the source, behind what waits; a full queue that shall fail does so with <see cref="OverflowException"/>. Disposal drops
-        /// what waits.</para>
+        /// <para>Completes, or fails, with the source, behind what waits. A full queue that shall fail leaves the source at once
+        /// and fails with <see cref="OverflowException"/> behind what waits; where the observer holds it does not wait for that, and drops what waits. Disposal
+        /// drops what waits.</para>
         /// <para>What was lent for the time of <c>OnNext</c> is not valid behind a hop: <c>Copied()</c> first.</para></summary>
         /// <param name="capacity">How many wait in the queue at most; 1 or more.</param>
         /// <param name="overflow">What a full queue does.</param>
@@ -26,14 +27,17 @@ public static class FlowOperators
             {
                 HopQueue<T> hop = new(capacity, overflow);
                 IDisposable observing = new LoopObservable<T>(hop.Deliver).Subscribe(observer);
-                return StableCompositeDisposable.Create(observing, Apart<T>.Subscribe(source, hop, capacity), hop);
+                IDisposable subscription = Apart<T>.Subscribe(source, hop, capacity);
+                hop.Attach(subscription);
+                return StableCompositeDisposable.Create(observing, subscription, hop);
             });
         }
 
         /// <summary>Handles item after item with an awaited handler, and gives the results in the order of the items. Threading: a handler is started on the
         /// thread that brings its item; <c>OnNext</c> is called there or where a handler ends, one at a time. Backpressure: while so many
         /// handlers are under way (or their results wait for their turn) the source waits as with <c>Hop</c> and <see cref="Overflow.Wait"/>.
-        /// <para>Completes when the source has and the last handler is done. The first handler that fails ends it with its error. Disposal cancels the handlers' token.</para>
+        /// <para>Completes when the source has and the last handler is done; an error of the source waits for the handlers under way, too. The first handler that
+        /// fails ends it with its error. Either end and disposal cancel the handlers' token; what a handler does then, also if it fails, is no error.</para>
         /// <para>With one at a time, lent memory is valid until its handler is done; with more, <c>Copied()</c> first.</para></summary>
         /// <typeparam name="TResult">What a handler makes of an item.</typeparam>
         /// <param name="handler">The handler.</param>

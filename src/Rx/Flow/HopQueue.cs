@@ -1,11 +1,15 @@
+using System.Reactive.Disposables;
 using System.Threading.Channels;
 
 namespace RxSocket.Rx;
 
-/// <summary>The queue of a hop: from an observable that calls to a loop that takes. Bounded, with a policy for when it is full.</summary>
+/// <summary>The queue of a hop: from an observable that calls to a loop that takes. Bounded, with a policy for when it is full. One that shall fail then leaves
+/// the source at once, and does not wait for an observer that holds: what waits is dropped where it cannot be delivered.</summary>
 internal sealed class HopQueue<T> : ChannelObserver<T>, IDisposable
 {
     private readonly Channel<T> _queue;
+    private readonly TaskCompletionSource _overflowed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly SingleAssignmentDisposable _source = new();
 
     public HopQueue(int capacity, Overflow overflow)
         : this(Make(capacity, overflow), overflow)
@@ -27,13 +31,16 @@ internal sealed class HopQueue<T> : ChannelObserver<T>, IDisposable
         }
     }
 
+    /// <summary>The subscription to the source, once there is one: a failure of the queue ends it.</summary>
+    public void Attach(IDisposable source) => _source.Disposable = source;
+
     public async Task Deliver(LoopSubscription<T> subscription)
     {
         while (await Reader.WaitToReadAsync(subscription.Cancellation).ConfigureAwait(true))
         {
             while (Reader.TryRead(out T? item))
             {
-                if (!await subscription.EmitAsync(item).ConfigureAwait(true))
+                if (!await EmittedOrOverflowed(subscription.EmitAsync(item)).ConfigureAwait(true))
                 {
                     return;
                 }
@@ -53,7 +60,38 @@ internal sealed class HopQueue<T> : ChannelObserver<T>, IDisposable
         }
     }
 
-    protected override void End(Exception? fault) => _queue.Writer.TryComplete(fault);
+    protected override void End(Exception? fault)
+    {
+        if (!_queue.Writer.TryComplete(fault) || fault is null)
+        {
+            return;
+        }
+
+        if (fault is OverflowException)
+        {
+            _overflowed.SetResult();
+        }
+
+        _source.Dispose();
+    }
+
+    // An observer that holds may do so for ever. What waits cannot be delivered then; the failure can.
+    private async ValueTask<bool> EmittedOrOverflowed(ValueTask<bool> emitting)
+    {
+        if (emitting.IsCompleted)
+        {
+            return await emitting.ConfigureAwait(true);
+        }
+
+        Task<bool> emitted = emitting.AsTask();
+        if (await Task.WhenAny(emitted, _overflowed.Task).ConfigureAwait(true) == emitted)
+        {
+            return await emitted.ConfigureAwait(true);
+        }
+
+        Dispose();
+        return true;
+    }
 
     private static Channel<T> Make(int capacity, Overflow overflow)
     {

@@ -13,6 +13,8 @@ public enum Overflow
     /// <summary>The new one is dropped.</summary>
     DropNewest,
 
-    /// <summary>It is an error: <see cref="OverflowException"/>.</summary>
+    /// <summary>It is an error, <see cref="OverflowException"/>: the source is left at once, and an observer that holds is not waited for. Where the queue is that of
+    /// a connection (<see cref="SendOptions"/>) the peer is evicted: the subscription ends and the connection is reset, at once, also in the middle of a message
+    /// that waits for the peer to read.</summary>
     Fail,
 }

@@ -15,10 +15,13 @@ public static class ConnectionSending
         /// once; <c>OnNext</c> is called there or where a wait for the peer ends, one at a time. Backpressure: a source of this face is held while a message
         /// waits for the peer (no thread waits, nothing is queued or copied: <c>connection.Send(connection.Chunks())</c> is a whole echo server); what cannot be
         /// held is copied into a queue with a bound, and <see cref="SendOptions.Overflow"/> decides beyond it.
+        /// <para><b>Sending one source to many</b> (<c>Publish</c>, a <c>Subject</c>): by default the slowest peer stops all others, since it holds the source.
+        /// Choose <see cref="Overflow.DropOldest"/> or <see cref="Overflow.Fail"/> for a broadcast.</para>
         /// <para>Any number of these, and of <c>AsObserver()</c>, may send on one connection: messages never interleave. Cold: subscribing subscribes to the
         /// messages. Disposal drops what waits; a message that has begun is sent to its end.</para>
-        /// <para>Errors: the messages' own, and those of <see cref="Connection.SendAsync(ReadOnlyMemory{byte}, CancellationToken)"/>; after a message was cut short
-        /// nothing more is sent on the connection. What happens to the connection at the end is <see cref="SendOptions.End"/>. LuaSocket: a loop of
+        /// <para>Errors: the messages' own, those of <see cref="Connection.SendAsync(ReadOnlyMemory{byte}, CancellationToken)"/>, and
+        /// <see cref="OverflowException"/> where a full queue shall fail. Each ends it at once, also while a message waits for the peer: what waits behind that is
+        /// dropped. After a message was cut short nothing more is sent on the connection. What happens to the connection at the end is <see cref="SendOptions.End"/>. LuaSocket: a loop of
         /// <c>client:send</c>.</para></summary>
         /// <param name="messages">The messages.</param>
         /// <param name="options">How; null: the defaults.</param>
@@ -31,7 +34,7 @@ public static class ConnectionSending
             {
                 Outbox? outbox = null;
                 LoopSubscription<Unit> told = new(observer, async told => await outbox!.Completion.WaitAsync(told.Cancellation).ConfigureAwait(true), claim: null);
-                outbox = new Outbox(connection, options ?? SendOptions.Default, () => told.EmitAsync(Unit.Default));
+                outbox = new Outbox(connection, options ?? SendOptions.Default, told);
                 told.Start();
                 IDisposable source = messages.Subscribe(outbox.Add, outbox.Complete, () => outbox.Complete());
                 return StableCompositeDisposable.Create(told, source, outbox);
@@ -60,6 +63,8 @@ public static class ConnectionSending
 
         /// <summary>Sends texts as UTF-8 lines, each with a line feed behind it. Threading and backpressure as <c>Send</c> of memory: on the thread that brings a
         /// line or where a wait for the peer ends; the source is held while a line waits, or queued within a bound.
+        /// <para><b>Sending one source to many</b> (<c>Publish</c>, a <c>Subject</c>): by default the slowest peer stops all others, since it holds the source.
+        /// Choose <see cref="Overflow.DropOldest"/> or <see cref="Overflow.Fail"/> in the options for a broadcast.</para>
         /// <para>Ends, errors and disposal are the same, too. LuaSocket: a loop of <c>client:send(line .. "\n")</c>.</para></summary>
         /// <param name="lines">The lines, without their ends.</param>
         /// <param name="options">How; null: the defaults.</param>
@@ -70,7 +75,8 @@ public static class ConnectionSending
 
         /// <summary>The connection as the observer of what it shall send. Threading: any number of threads may call it at once; a message is sent on the thread
         /// that brings it if the system takes it at once. Backpressure: a source of this face is held while a message waits for the peer; what cannot be held is
-        /// copied into a queue with a bound, and <see cref="SendOptions.Overflow"/> decides beyond it.
+        /// copied into a queue with a bound, and <see cref="SendOptions.Overflow"/> decides beyond it. A source that several of these observe goes as slowly as the
+        /// slowest peer reads, unless another policy is chosen.
         /// <para>It may serve several sources at a time; the first that ends ends it. Errors are told by <see cref="SendObserver.Completion"/>. LuaSocket:
         /// <c>client:send</c>.</para></summary>
         /// <param name="options">How; null: the defaults.</param>

@@ -1,4 +1,4 @@
-using System.Net.Sockets;
+using System.Reactive;
 
 namespace RxSocket.Rx;
 
@@ -7,11 +7,14 @@ namespace RxSocket.Rx;
 /// <list type="number">
 /// <item>A message that finds the outbox idle is sent where it comes from. If the system takes it at once, that is all.</item>
 /// <item>If it has to wait, its source is held: no queue, no copy. What cannot be held (or shall not be) is copied, and up to so many wait in a queue.</item>
-/// <item>A fault ends it: what waits is dropped, what comes is ignored, and whoever watches <see cref="Completion"/> sees the fault. One that belongs to a
-/// subscription holds the source until that has left it: let go before, the source would take an item for nobody.</item>
+/// <item>A fault ends it at once, also while a message waits for the peer: what waits behind it is dropped, what comes is ignored, and <see cref="Completion"/>
+/// fails. One that belongs to a subscription holds the source until that has left it: let go before, the source would take an item for nobody.</item>
 /// </list>
 /// </summary>
-internal sealed class Outbox(Connection connection, SendOptions options, Func<ValueTask<bool>>? sent = null) : IDisposable
+/// <param name="connection">The connection.</param>
+/// <param name="options">How to send.</param>
+/// <param name="told">The subscription that gets a unit for each message sent; null: there is none.</param>
+internal sealed partial class Outbox(Connection connection, SendOptions options, LoopSubscription<Unit>? told = null) : IDisposable
 {
     private readonly object _gate = new();
     private readonly Queue<Message> _queue = new();
@@ -22,8 +25,10 @@ internal sealed class Outbox(Connection connection, SendOptions options, Func<Va
     private readonly PooledWriter _writer = new();
     private TaskCompletionSource? _idle;
     private bool _sends;
+    private bool _tells;            // the subscription's OnNext runs
     private bool _isOver;           // of the source
     private bool _isStopped;
+    private bool _isEvicting;       // the peer is too slow
     private bool _isEnding;
     private Exception? _fault;      // of the source, or of a message
 
@@ -68,9 +73,9 @@ internal sealed class Outbox(Connection connection, SendOptions options, Func<Va
         lock (_gate)
         {
             _isOver = true;
-            _fault ??= error;
-            if (error is not null)
+            if (error is not null && !_isEnding)
             {
+                _fault ??= error;
                 Stop();
             }
         }
@@ -109,8 +114,9 @@ internal sealed class Outbox(Connection connection, SendOptions options, Func<Va
             message = Frame(data, lent: holds);
             return true;
         }
-        catch (Exception unfit) when (unfit is ArgumentException or OverflowException or InvalidOperationException)
+        catch (Exception unfit)
         {
+            // The queue's own, or whatever a framing of the user's throws.
             _fault = unfit;
             Stop();
             return false;
@@ -141,6 +147,7 @@ internal sealed class Outbox(Connection connection, SendOptions options, Func<Va
                     _queue.Dequeue().Return();
                     break;
                 case Overflow.Fail:
+                    _isEvicting = true;
                     throw new OverflowException($"{options.Capacity} messages wait already: the peer is too slow.");
                 default:
                     if (SocketLoop.Current is not null)
@@ -172,10 +179,7 @@ internal sealed class Outbox(Connection connection, SendOptions options, Func<Va
                     message.Return();
                 }
 
-                if (sent is not null)
-                {
-                    await sent().ConfigureAwait(true);
-                }
+                await Tell().ConfigureAwait(true);
             }
             while (TryNext(out message));
         }
@@ -183,7 +187,7 @@ internal sealed class Outbox(Connection connection, SendOptions options, Func<Va
         {
             Fail(fault);
             Settle();
-            if (sent is not null)
+            if (told is not null)
             {
                 await _left.Task.ConfigureAwait(true);
             }
@@ -191,6 +195,28 @@ internal sealed class Outbox(Connection connection, SendOptions options, Func<Va
 
         Idle();
         Settle();
+    }
+
+    private async ValueTask Tell()
+    {
+        lock (_gate)
+        {
+            if (told is null || _isEnding)
+            {
+                return;
+            }
+
+            _tells = true;
+        }
+
+        told.Emit(Unit.Default);
+        lock (_gate)
+        {
+            _tells = false;
+        }
+
+        Settle();
+        await told.Released().ConfigureAwait(true);
     }
 
     private bool TryNext(out Message message)
@@ -237,54 +263,5 @@ internal sealed class Outbox(Connection connection, SendOptions options, Func<Va
 
         Monitor.PulseAll(_gate);
         _stop.Cancel();
-    }
-
-    // The end, once nothing is under way.
-    private void Settle()
-    {
-        lock (_gate)
-        {
-            if (_sends || _isEnding || !(_isStopped || _isOver))
-            {
-                return;
-            }
-
-            _isStopped = true;
-            _isEnding = true;
-        }
-
-        _ = EndAsync();
-    }
-
-    private async Task EndAsync()
-    {
-        try
-        {
-            if (_fault is not null && options.End != SendEnd.Leave)
-            {
-                connection.Abort();
-            }
-            else if (_isOver && options.End == SendEnd.HalfClose)
-            {
-                connection.Shutdown(SocketShutdown.Send);
-            }
-            else if (_isOver && options.End == SendEnd.Close)
-            {
-                await connection.CloseAsync().ConfigureAwait(true);
-            }
-        }
-        catch (Exception fault)
-        {
-            _fault ??= fault;
-        }
-
-        if (_fault is null)
-        {
-            _completion.TrySetResult();
-        }
-        else
-        {
-            _completion.TrySetException(_fault);
-        }
     }
 }

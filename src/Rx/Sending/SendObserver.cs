@@ -10,8 +10,8 @@ public sealed class SendObserver : IObserver<ReadOnlyMemory<byte>>, IDisposable
 
     internal SendObserver(Connection connection, SendOptions options) => _outbox = new Outbox(connection, options);
 
-    /// <summary>Complete when the messages have ended, all are sent, and the end that was asked for is made; or failed, with the messages' error or the
-    /// connection's.</summary>
+    /// <summary>Complete when the messages have ended, all are sent, and the end that was asked for is made; or failed, at once, with the messages' error, the
+    /// connection's or the queue's. A failure that is never looked at is no unobserved exception.</summary>
     public Task Completion => _outbox.Completion;
 
     /// <summary>Sends a message. From any thread; where the source cannot be held and the queue is full, <see cref="SendOptions.Overflow"/> decides whether this

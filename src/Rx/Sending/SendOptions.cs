@@ -17,8 +17,10 @@ public sealed record SendOptions
         }
     } = 64;
 
-    /// <summary>What a full queue does. Default: the source waits, and one of this face is held before there is a queue at all. With another policy a source is
-    /// never held: what suits one who sends the same to many, of whom some are slow.</summary>
+    /// <summary>What a full queue does. Default: <see cref="Overflow.Wait"/>: the source waits, and one of this face is held before there is a queue at all.
+    /// <para>So a source that is shared, by <c>Publish</c> or a <c>Subject</c>, goes as slowly as the slowest of those it is sent to, and one peer that does not
+    /// read stops all of them. For a broadcast choose another policy, with which no source is ever held: <see cref="Overflow.DropOldest"/> (a slow peer misses
+    /// messages) or <see cref="Overflow.Fail"/> (it is evicted).</para></summary>
     public Overflow Overflow { get; init; }
 
     /// <summary>What becomes of the connection at the end. Default: it stays open.</summary>

@@ -171,8 +171,9 @@ public sealed class SendTests
 
         if (overflow == Overflow.Fail)
         {
-            wire.Take((int)before + 1);
+            // At once, though the peer reads nothing: it is evicted.
             await Assert.ThrowsAsync<OverflowException>(() => observer.Completion.Within());
+            Assert.Equal(CloseReason.Abort, await wire.Connection.Closed.Within());
             return;
         }
 
