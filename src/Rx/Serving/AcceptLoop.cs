@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Microsoft.Extensions.Logging;
 using Nito.AsyncEx;
 
 namespace RxSocket.Rx;
@@ -55,7 +54,7 @@ internal sealed class AcceptLoop
             {
                 AcceptFault failed = new(fault, pause);
                 ServeLog.Write(server, failed);
-                Failed?.Invoke(failed);
+                Tell(failed);
             }
 
             await Task.Delay(pause, server.TimeProvider, cancellation).ConfigureAwait(true);
@@ -76,10 +75,26 @@ internal sealed class AcceptLoop
             },
             server);
 
+    // One that throws keeps neither the others from being told nor the server from accepting.
+    private void Tell(AcceptFault failed)
+    {
+        foreach (Action<AcceptFault> observer in Delegate.EnumerateInvocationList(Failed))
+        {
+            try
+            {
+                observer(failed);
+            }
+            catch (Exception thrown)
+            {
+                ObserverFaults.Report(thrown);
+            }
+        }
+    }
+
     // What a log does with a connection that is there at once is somebody else's code: no disposal may have to wait for that.
     private static ValueTask<TcpConnection> Begin(TcpServer server, Delivery? subscription, CancellationToken cancellation)
     {
-        if (subscription is null || server.Logger?.IsEnabled(LogLevel.Debug) == true)
+        if (subscription is null || ServeLog.IsToldOfEach(server))
         {
             return server.AcceptAsync(cancellation);
         }

@@ -1,12 +1,13 @@
 using System.Net;
+using System.Net.Sockets;
 
 namespace RxSocket.Rx;
 
-/// <summary>Who is in: which connections are open, and how many of each address.</summary>
+/// <summary>Which connections are open, and how many of each network of addresses.</summary>
 internal sealed class Admission(ServeOptions options)
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<IPAddress, int> _perAddress = [];
+    private readonly Dictionary<IPAddress, int> _perNetwork = [];
     private readonly Dictionary<TcpConnection, IPAddress> _open = [];
 
     public int Open
@@ -23,17 +24,17 @@ internal sealed class Admission(ServeOptions options)
     /// <summary>Lets a connection in, if it is not one too many.</summary>
     public bool TryEnter(TcpConnection connection)
     {
-        IPAddress address = AddressOf(connection);
+        IPAddress network = NetworkOf(AddressOf(connection), options.IPv4PrefixLength, options.IPv6PrefixLength);
         lock (_gate)
         {
-            int ofAddress = _perAddress.GetValueOrDefault(address);
-            if (_open.Count >= options.MaxConnections || ofAddress >= options.MaxPerAddress)
+            int ofNetwork = _perNetwork.GetValueOrDefault(network);
+            if (_open.Count >= options.MaxConnections || ofNetwork >= options.MaxPerAddress)
             {
                 return false;
             }
 
-            _perAddress[address] = ofAddress + 1;
-            _open.Add(connection, address);
+            _perNetwork[network] = ofNetwork + 1;
+            _open.Add(connection, network);
             return true;
         }
     }
@@ -42,14 +43,14 @@ internal sealed class Admission(ServeOptions options)
     {
         lock (_gate)
         {
-            if (!_open.Remove(connection, out IPAddress? address))
+            if (!_open.Remove(connection, out IPAddress? network))
             {
                 return;
             }
 
-            if (--_perAddress[address] == 0)
+            if (--_perNetwork[network] == 0)
             {
-                _perAddress.Remove(address);
+                _perNetwork.Remove(network);
             }
         }
     }
@@ -60,6 +61,27 @@ internal sealed class Admission(ServeOptions options)
         {
             return [.. _open.Keys];
         }
+    }
+
+    /// <summary>The first address of the network that an address counts as.</summary>
+    public static IPAddress NetworkOf(IPAddress address, int ipv4PrefixLength, int ipv6PrefixLength)
+    {
+        address = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+
+        // All hosts of a link have the same first 64 bits there; the zone tells the links apart.
+        if (address.IsIPv6LinkLocal)
+        {
+            return address;
+        }
+
+        byte[] bytes = address.GetAddressBytes();
+        int kept = address.AddressFamily == AddressFamily.InterNetwork ? ipv4PrefixLength : ipv6PrefixLength;
+        for (int i = 0; i < bytes.Length; i++, kept -= 8)
+        {
+            bytes[i] &= (byte)~(0xFF >> Math.Clamp(kept, 0, 8));
+        }
+
+        return new IPAddress(bytes);
     }
 
     // One that is gone already has no name any more: they count as one.

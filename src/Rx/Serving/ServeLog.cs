@@ -3,7 +3,8 @@ using Microsoft.Extensions.Logging;
 
 namespace RxSocket.Rx;
 
-/// <summary>What the loops that accept and serve write to the server's logger. The numbers go on from those of the server itself, which writes to the same one.</summary>
+/// <summary>What the loops that accept and serve write to the server's logger. The numbers go on from those of the server itself, which writes to the same one. A
+/// logger that throws changes nothing for the server: what it throws is written to <see cref="System.Diagnostics.Trace"/>.</summary>
 internal static partial class ServeLog
 {
     public static void Write(TcpServer server, ServeEvent happened)
@@ -13,6 +14,50 @@ internal static partial class ServeLog
             return;
         }
 
+        try
+        {
+            Write(logger, server, happened);
+        }
+        catch (Exception thrown)
+        {
+            Trace(thrown);
+        }
+    }
+
+    public static void Write(TcpServer server, AcceptFault failed)
+    {
+        try
+        {
+            // Nobody came: the system refused nothing.
+            if (server.Logger is { } logger && failed.Fault is not SocketTimeoutException)
+            {
+                AcceptFailed(logger, server.LocalEndPoint, failed.Pause, failed.Fault.Word);
+            }
+        }
+        catch (Exception thrown)
+        {
+            Trace(thrown);
+        }
+    }
+
+    /// <summary>Whether the logger wants to be told of each connection.</summary>
+    public static bool IsToldOfEach(TcpServer server)
+    {
+        try
+        {
+            return server.Logger?.IsEnabled(LogLevel.Debug) == true;
+        }
+        catch (Exception thrown)
+        {
+            Trace(thrown);
+            return false;
+        }
+    }
+
+    private static void Trace(Exception thrown) => System.Diagnostics.Trace.TraceError($"RxSocket: a logger threw: {thrown}");
+
+    private static void Write(ILogger logger, TcpServer server, ServeEvent happened)
+    {
         switch (happened.Kind)
         {
             case ServeEventKind.Opened:
@@ -33,15 +78,9 @@ internal static partial class ServeLog
             case ServeEventKind.Drained:
                 Drained(logger, server.LocalEndPoint, happened.Open);
                 break;
-        }
-    }
-
-    public static void Write(TcpServer server, AcceptFault failed)
-    {
-        // Nobody came: the system refused nothing.
-        if (server.Logger is { } logger && failed.Fault is not SocketTimeoutException)
-        {
-            AcceptFailed(logger, server.LocalEndPoint, failed.Pause, failed.Fault.Word);
+            case ServeEventKind.CallbackFailed:
+                CallbackFailed(logger, happened.Fault, server.LocalEndPoint);
+                break;
         }
     }
 
@@ -66,4 +105,7 @@ internal static partial class ServeLog
 
     [LoggerMessage(EventId = 10, EventName = "Drained", Level = LogLevel.Information, Message = "Drained {LocalEndPoint}; {Open} open")]
     private static partial void Drained(ILogger logger, IPEndPoint localEndPoint, int open);
+
+    [LoggerMessage(EventId = 11, EventName = "CallbackFailed", Level = LogLevel.Error, Message = "A callback of a handler of {LocalEndPoint} failed when its token was cancelled")]
+    private static partial void CallbackFailed(ILogger logger, Exception? fault, IPEndPoint localEndPoint);
 }

@@ -12,7 +12,8 @@ namespace RxSocket.Rx;
 /// <item>Handlers run beside each other; what one throws is an event, and harms no other. A handler's connection is closed when it ends.</item>
 /// <item>Events go through a queue with a bound to the one loop that emits them. Whoever has an event waits for room: a slow observer slows the server
 /// down.</item>
-/// <item>Stopping, or the close of the server, begins the drain. It ends when the last handler has, or after the deadline.</item>
+/// <item>Stopping, or the close of the server, begins the drain, which the handlers are told by a token. It ends when the last handler has, or after the
+/// deadline.</item>
 /// <item>Disposal ends everything at once: open connections are reset.</item>
 /// </list>
 /// </summary>
@@ -22,25 +23,27 @@ internal sealed class ServeLoop : IDisposable
     private static readonly TimeSpan LastMoment = TimeSpan.FromSeconds(1);
 
     private readonly TcpServer _server;
-    private readonly Func<TcpConnection, CancellationToken, Task> _handler;
+    private readonly ServeHandler _handler;
     private readonly ServeOptions _options;
     private readonly LoopSubscription<ServeEvent> _subscription;
     private readonly Admission _admission;
     private readonly Channel<ServeEvent> _events = Channel.CreateBounded<ServeEvent>(MostEvents);
+    private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _abort = new();
+    private readonly CancellationToken _stopping;
     private readonly CancellationToken _aborted;
     private readonly AsyncCountdownEvent _handlers = new(1);
     private readonly AsyncSemaphore _room;
     private volatile bool _isAborting;
 
-    public ServeLoop(
-        TcpServer server, Func<TcpConnection, CancellationToken, Task> handler, ServeOptions options, LoopSubscription<ServeEvent> subscription)
+    public ServeLoop(TcpServer server, ServeHandler handler, ServeOptions options, LoopSubscription<ServeEvent> subscription)
     {
         _server = server;
         _handler = handler;
         _options = options;
         _subscription = subscription;
         _admission = new Admission(options);
+        _stopping = _stop.Token;
         _aborted = _abort.Token;
         _room = new AsyncSemaphore(options.MaxConnections);
     }
@@ -48,6 +51,9 @@ internal sealed class ServeLoop : IDisposable
     public async Task Run()
     {
         Task serving = Serve();
+
+        // Awaited at the end; where a disposal ends this loop before, how it goes is no matter.
+        serving.Ignore();
         while (await _events.Reader.WaitToReadAsync(_subscription.Cancellation).ConfigureAwait(true))
         {
             while (_events.Reader.TryRead(out ServeEvent? happened))
@@ -66,12 +72,12 @@ internal sealed class ServeLoop : IDisposable
     {
         AbortAll(CloseReason.Abort);
         _events.Writer.TryComplete();
+        _stop.Dispose();
         _abort.Dispose();
     }
 
     private async Task Serve()
     {
-        Exception? fault = null;
         try
         {
             using (CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(_options.Stopping, _subscription.Cancellation))
@@ -85,12 +91,10 @@ internal sealed class ServeLoop : IDisposable
                 await DrainAsync().ConfigureAwait(true);
             }
         }
-        catch (Exception thrown)
+        finally
         {
-            fault = thrown;
+            _events.Writer.TryComplete();
         }
-
-        _events.Writer.TryComplete(fault);
     }
 
     private async Task AcceptAsync(CancellationToken stop)
@@ -146,7 +150,7 @@ internal sealed class ServeLoop : IDisposable
                 connection.Abort();
             }
 
-            await _handler(connection, _aborted).ConfigureAwait(true);
+            await _handler(connection, _stopping, _aborted).ConfigureAwait(true);
         }
         catch (Exception) when (_isAborting)
         {
@@ -171,7 +175,8 @@ internal sealed class ServeLoop : IDisposable
     {
         // The time begins before it is told: who moves the clock by what is told finds it begun.
         Task<long> deadline = After(_options.DrainDeadline);
-        await Tell(new ServeEvent(ServeEventKind.Draining, _admission.Open)).ConfigureAwait(true);
+        Task told = Tell(new ServeEvent(ServeEventKind.Draining, _admission.Open)).AsTask();
+        Cancel(_stop);
         _handlers.Signal();
         Task drained = _handlers.WaitAsync();
         if (await Task.WhenAny(drained, deadline).ConfigureAwait(true) != drained)
@@ -181,6 +186,7 @@ internal sealed class ServeLoop : IDisposable
             await Task.WhenAny(drained, lastMoment).ConfigureAwait(true);
         }
 
+        await told.ConfigureAwait(true);
         await Tell(new ServeEvent(ServeEventKind.Drained, _admission.Open)).ConfigureAwait(true);
     }
 
@@ -196,7 +202,27 @@ internal sealed class ServeLoop : IDisposable
             connection.Abort(reason);
         }
 
-        _abort.Cancel();
+        Cancel(_abort);
+    }
+
+    // The callbacks on the token are the handlers': what one throws harms no other.
+    private void Cancel(CancellationTokenSource source)
+    {
+        try
+        {
+            source.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // Disposed of meanwhile, which aborts everything.
+        }
+        catch (AggregateException thrown)
+        {
+            foreach (Exception fault in thrown.InnerExceptions)
+            {
+                _ = Tell(new ServeEvent(ServeEventKind.CallbackFailed, _admission.Open, Fault: fault)).AsTask();
+            }
+        }
     }
 
     private void GiveRoom()

@@ -20,8 +20,9 @@ public sealed record ServeOptions
         }
     } = int.MaxValue;
 
-    /// <summary>How many connections one address may have open at once; 1 or more. One more is reset, with <see cref="CloseReason.Limit"/>. Default: any
-    /// number.</summary>
+    /// <summary>How many connections one address may have open at once; 1 or more. One more is reset, with <see cref="CloseReason.Limit"/>. Addresses count as one
+    /// if they begin alike: <see cref="IPv4PrefixLength"/>, <see cref="IPv6PrefixLength"/>. An IPv4-mapped IPv6 address counts as the IPv4 address, a link-local
+    /// one as itself. Default: any number.</summary>
     public int MaxPerAddress
     {
         get;
@@ -31,6 +32,24 @@ public sealed record ServeOptions
             field = value;
         }
     } = int.MaxValue;
+
+    /// <summary>How many leading bits of IPv4 addresses have to be equal for them to count as one in <see cref="MaxPerAddress"/>; 0 (all addresses are one) to 32.
+    /// Default: 32, each address by itself.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The number is not 0 to 32.</exception>
+    public int IPv4PrefixLength
+    {
+        get;
+        init => field = Checked(value, 32, nameof(IPv4PrefixLength));
+    } = 32;
+
+    /// <summary>How many leading bits of IPv6 addresses have to be equal for them to count as one in <see cref="MaxPerAddress"/>; 0 (all addresses are one) to
+    /// 128. Default: 64: a host is usually given that many, and chooses the others as it likes.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The number is not 0 to 128.</exception>
+    public int IPv6PrefixLength
+    {
+        get;
+        init => field = Checked(value, 128, nameof(IPv6PrefixLength));
+    } = 64;
 
     /// <summary>What happens to a connection beyond <see cref="MaxConnections"/>. False: it waits in the backlog until another ends. True: it is reset, with
     /// <see cref="CloseReason.Limit"/>. Default: false.</summary>
@@ -53,4 +72,11 @@ public sealed record ServeOptions
 
     /// <summary>The clock of the deadline; null: <see cref="LoopScheduling.Default"/>.</summary>
     public IScheduler? Scheduler { get; init; }
+
+    private static int Checked(int prefixLength, int most, string name)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(prefixLength, name);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(prefixLength, most, name);
+        return prefixLength;
+    }
 }
