@@ -6,7 +6,8 @@ namespace RxSocket;
 
 public abstract partial class Connection
 {
-    /// <summary>Receives a line of UTF-8 text, up to a line feed, without it; carriage returns anywhere in it are dropped, as LuaSocket does.
+    /// <summary>Receives a line of UTF-8 text, up to a line feed, without it; carriage returns anywhere in it are dropped, as LuaSocket does. What is not UTF-8
+    /// becomes U+FFFD; a UTF-8 signature (the bytes EF BB BF) is kept, as U+FEFF. <see cref="ReceiveLineMemoryAsync"/> gives the bytes to decode otherwise.
     /// LuaSocket: <c>client:receive("*l")</c>.</summary>
     /// <param name="cancellation">Ends the call; what has come of the line stays in the connection.</param>
     /// <returns>The line, without its end; null if the peer ended between lines.</returns>

@@ -16,6 +16,7 @@ public static class ConnectionStreams
         /// and loses nothing: after it nothing more is taken, and a line that was not taken is there for the next receive. One that another thread had just taken
         /// is still delivered; operators in between drop what comes while they are disposed of: that is Rx's. Within <c>OnNext</c>, and while it
         /// is held, one may receive from the connection oneself.</para>
+        /// <para>What is not UTF-8 becomes U+FFFD. A UTF-8 signature (the bytes EF BB BF) is text like any other: it is kept, as U+FEFF, before the first line.</para>
         /// <para>Completes when the peer ends between lines. Errors are those of <see cref="Connection.ReceiveLineAsync"/>. LuaSocket: a loop of
         /// <c>client:receive("*l")</c>.</para></summary>
         /// <param name="pause">While paused, nothing is received or delivered.</param>
@@ -25,6 +26,9 @@ public static class ConnectionStreams
         /// <summary>The connection's lines, as text in an encoding. Threading: <c>OnNext</c> is called in the <see cref="SocketLoop"/> it was subscribed in, else
         /// on the connection's own loop or the thread pool, never twice at once. Backpressure: the next line is looked for when <c>OnNext</c> has returned and
         /// nothing holds it.
+        /// <para>With an encoding that throws, as <c>new UTF8Encoding(false, throwOnInvalidBytes: true)</c> does, a line that it cannot decode is the error, with
+        /// the encoding's exception (<see cref="DecoderFallbackException"/>). That line is taken: <c>Retry()</c> goes on with the next one. A signature at the
+        /// start of the stream is kept, as U+FEFF, whatever the encoding's own preamble.</para>
         /// <para>Subscriptions, disposal and ends are those of <c>Lines()</c>. LuaSocket: a loop of <c>client:receive("*l")</c>, whose strings have no
         /// encoding.</para></summary>
         /// <param name="encoding">One whose line feed is the byte 10: UTF-8, Latin-1, ASCII, Windows code pages; not UTF-16.</param>
@@ -75,7 +79,8 @@ public static class ConnectionStreams
         /// connection's own loop or the thread pool, never twice at once. Backpressure: the next message is looked for when <c>OnNext</c> has returned and nothing
         /// holds it. A message's memory is lent until then, as with <c>Chunks()</c>.
         /// <para>Subscriptions and disposal as with <c>Lines()</c>; a message that is not whole stays in the connection. Completes when the peer ends between two; within one it is <see cref="SocketClosedException"/>. A message longer than the framing's maximum is
-        /// <see cref="SocketFaultException"/> with <see cref="System.Net.Sockets.SocketError.MessageSize"/>; its bytes stay in the connection.</para></summary>
+        /// <see cref="SocketFaultException"/> with <see cref="System.Net.Sockets.SocketError.MessageSize"/>; its bytes stay in the connection. So they do when a
+        /// framing of one's own throws, since nothing says where its frame ends: whoever subscribes anew meets the same bytes.</para></summary>
         /// <param name="framing">How they are told apart.</param>
         /// <param name="pause">While paused, nothing is received or delivered.</param>
         /// <returns>The messages.</returns>

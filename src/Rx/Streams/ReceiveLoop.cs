@@ -155,7 +155,23 @@ internal static class ReceiveLoop
                 return Found.Part;
             }
 
-            item = cutter.Make(received.Slice(cut.Start, cut.Count));
+            ReadOnlyMemory<byte> message = received.Slice(cut.Start, cut.Count);
+            try
+            {
+                item = cutter.Make(message);
+            }
+            catch (Exception)
+            {
+                // What cannot be decoded is taken all the same: one who subscribes anew goes on behind it.
+                touches = touches || subscription.TryTouch();
+                if (touches)
+                {
+                    connection.Consume(cut.Length);
+                }
+
+                throw;
+            }
+
             touches = touches || subscription.TryTouch();
             if (!touches)
             {
