@@ -1,3 +1,5 @@
+using Nito.AsyncEx;
+
 namespace RxSocket.Rx;
 
 /// <summary>
@@ -108,6 +110,14 @@ internal sealed class Sequence<T, TResult>(IObserver<TResult> observer, Func<T, 
         Task? room;
         lock (_gate)
         {
+            if (IsEnded)
+            {
+                // Disposed of by the handler itself: its memory is lent to it all the same.
+                handling.Ignore();
+                Backpressure.TryHold(handling);
+                return null;
+            }
+
             _queue.Enqueue(handling);
             starts = !_drains;
             _drains = true;
@@ -171,7 +181,7 @@ internal sealed class Sequence<T, TResult>(IObserver<TResult> observer, Func<T, 
     {
         lock (_gate)
         {
-            _queue.Dequeue();
+            _queue.TryDequeue(out _);
         }
 
         MakeRoom();
@@ -218,7 +228,20 @@ internal sealed class Sequence<T, TResult>(IObserver<TResult> observer, Func<T, 
 
     private void Stop()
     {
-        _stop.Cancel();
+        ObserverFaults.Cancel(_stop);
         _source?.Dispose();
+        Abandon();
+    }
+
+    // Handlers that go on although nothing waits for their results: how they end is no matter, also if they fail.
+    private void Abandon()
+    {
+        lock (_gate)
+        {
+            while (_queue.TryDequeue(out Task<TResult>? handling))
+            {
+                handling.Ignore();
+            }
+        }
     }
 }

@@ -1,3 +1,5 @@
+using Nito.AsyncEx;
+
 namespace RxSocket.Rx;
 
 /// <summary>
@@ -109,5 +111,8 @@ internal abstract class Delivery
         Delivery? outer = Enter();
         ObserverFaults.Finish(observer, fault);
         Leave(outer);
+
+        // What holds it now is waited for by nothing any more, and may fail.
+        _hold?.Ignore();
     }
 }

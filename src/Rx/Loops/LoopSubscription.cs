@@ -84,7 +84,7 @@ internal sealed class LoopSubscription<T>(IObserver<T> observer, Func<LoopSubscr
     {
         if (TryEnd())
         {
-            _stop.Cancel();
+            ObserverFaults.Cancel(_stop);
         }
     }
 

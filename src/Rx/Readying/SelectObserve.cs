@@ -61,7 +61,7 @@ public static class SelectObserve
         public static IObservable<ReadyEvent> Observe(IObservable<SelectChange> changes)
         {
             ArgumentNullException.ThrowIfNull(changes);
-            return SelectLoop.Observe(loop => (static _ => { }, changes.Subscribe(change => Apply(loop, change), loop.Fail, loop.Complete)));
+            return SelectLoop.Observe(loop => (static _ => { }, changes.Subscribe(change => TryApply(loop, change), loop.Fail, loop.Complete)));
         }
     }
 
@@ -71,6 +71,19 @@ public static class SelectObserve
         {
             SelectLoop.Check(socket, need);
             loop.Add(socket, need);
+        }
+    }
+
+    // A change that is none is an error here, not in the source of the changes.
+    private static void TryApply(SelectLoop loop, SelectChange change)
+    {
+        try
+        {
+            Apply(loop, change);
+        }
+        catch (ArgumentException unfit)
+        {
+            loop.Fail(unfit);
         }
     }
 

@@ -25,7 +25,7 @@ public static class ConnectionTiming
         {
             Times.CheckedPeriod(every, nameof(every));
             IObservable<long> ticks = Observable.Defer(() => Times.Every(every, LoopScheduling.Of(scheduler)));
-            return ticks.TakeUntil(connection.WhenClosed()).Concat(Observable.Return(0L)).Select(_ => connection.Stats);
+            return ticks.TakeUntil(connection.WhenClosed()).Concat(Observable.Return(0L)).Select(_ => connection.Stats).Reported();
         }
 
         /// <summary>Closes the connection (losslessly, with the reason <see cref="CloseReason.Idle"/>) when nothing was received for some time; while it is

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Reactive.Linq;
 using RxSocket.Blocking;
 using RxSocket.Rx;
 
@@ -9,7 +10,7 @@ namespace RxSocket.Reliability.Tests;
 internal sealed class RaceRing : IDisposable
 {
     private const int MostSpins = 3000;
-    private const int Scenes = 11;
+    private const int Scenes = 14;
     private const int Ends = 6;
 
     private static readonly byte[] Much = new byte[4 << 20];
@@ -86,6 +87,9 @@ internal sealed class RaceRing : IDisposable
                 7 => (Select.WaitAsync([connection], [], TimeSpan.FromSeconds(30), cancellation).AsTask(), null),
                 8 => Observed(connection.Lines()),
                 9 => Observed(connection.WhenReady(Readiness.Readable)),
+                10 => Observed(connection.Send(Observable.Return(Much))),
+                11 => Observed(connection.Chunks().SelectSequential(Failing, maxInFlight: 3)),
+                12 => (Task.CompletedTask, Told(connection.AsObserver())),
                 _ => Observed(Select.Observe([connection])),
             };
         }
@@ -96,6 +100,20 @@ internal sealed class RaceRing : IDisposable
     }
 
     private static (Task, IDisposable) Observed<T>(IObservable<T> source) => (Task.CompletedTask, source.Subscribe(static _ => { }, static _ => { }));
+
+    private static async ValueTask<int> Failing(ReadOnlyMemory<byte> chunk, CancellationToken cancellation)
+    {
+        await Task.Yield();
+        throw new FormatException();
+    }
+
+    // One whose completion is never asked for.
+    private static SendObserver Told(SendObserver observer)
+    {
+        observer.OnNext(Much);
+        observer.OnNext(Much);
+        return observer;
+    }
 
     private static Func<ValueTask> EndOf(int end, TcpConnection connection, Socket peer, CancellationTokenSource cancelled, IDisposable? subscription) => end switch
     {

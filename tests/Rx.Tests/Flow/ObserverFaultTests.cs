@@ -4,8 +4,12 @@ using Xunit;
 
 namespace RxSocket.Rx.Tests.Flow;
 
+[Collection(Collection)]
 public sealed class ObserverFaultTests
 {
+    /// <summary>Those who listen to <see cref="ObserverFaults.Raised"/>, and those whose faults nobody shall hear of: one after the other.</summary>
+    public const string Collection = "observer faults";
+
     [Fact]
     public async Task Observer_Throws_EndsItsSubscriptionAndIsReported()
     {
