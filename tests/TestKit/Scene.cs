@@ -11,7 +11,8 @@ public static class Scene
     private static readonly TimeSpan DefaultLimit = TimeSpan.FromSeconds(60);
 
     /// <param name="scene">A static method without parameters.</param>
-    public static Process Start(Action scene)
+    /// <param name="environment">A variable of its process's environment, beside those of this one.</param>
+    public static Process Start(Action scene, (string Name, string Value)? environment = null)
     {
         MethodInfo method = scene.Method;
         ProcessStartInfo start = new(Environment.ProcessPath!);
@@ -19,15 +20,21 @@ public static class Scene
         start.Environment[Variable] = $"{method.Name} {method.DeclaringType!.AssemblyQualifiedName}";
         start.Environment["DOTNET_STARTUP_HOOKS"] = typeof(Scene).Assembly.Location;
         start.Environment["DOTNET_DbgEnableMiniDump"] = "0";
+        if (environment is { } variable)
+        {
+            start.Environment[variable.Name] = variable.Value;
+        }
+
         return Process.Start(start)!;
     }
 
     /// <summary>Plays a scene to its end, whatever that is.</summary>
     /// <param name="scene">A static method without parameters.</param>
     /// <param name="limit">Longer, and the scene is ended and has failed.</param>
-    public static async Task<SceneEnd> Play(Action scene, TimeSpan? limit = null)
+    /// <param name="environment">A variable of its process's environment.</param>
+    public static async Task<SceneEnd> Play(Action scene, TimeSpan? limit = null, (string Name, string Value)? environment = null)
     {
-        using Process process = Start(scene);
+        using Process process = Start(scene, environment);
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         Task<string> errors = process.StandardError.ReadToEndAsync();
         try

@@ -3,18 +3,32 @@ namespace RxSocket.Io;
 /// <summary>The operation objects of one direction, one for each kind of call that was made: calls of a kind reuse theirs.</summary>
 internal struct OperationCache
 {
+    // Enough for callers that start the next call before they took the last one's result.
+    private const int MostOfAKind = 4;
+
     private Operation? _first;
 
     /// <summary>Not for two threads at once: the direction's guard stands before it.</summary>
     public Operation<TAttempt, T> Take<TAttempt, T>()
         where TAttempt : struct, IAttempt<T>
     {
+        int taken = 0;
         for (Operation? operation = _first; operation is not null; operation = operation.Next)
         {
-            if (operation is Operation<TAttempt, T> known && known.TryTake())
+            if (operation is Operation<TAttempt, T> known)
             {
-                return known;
+                if (known.TryTake())
+                {
+                    return known;
+                }
+
+                taken++;
             }
+        }
+
+        if (taken >= MostOfAKind)
+        {
+            Forget<TAttempt, T>();
         }
 
         Operation<TAttempt, T> added = new() { Next = _first };
@@ -56,6 +70,32 @@ internal struct OperationCache
         for (Operation? operation = _first; operation is not null; operation = operation.Next)
         {
             operation.Retire();
+        }
+    }
+
+    // Their calls have ended, for this one has the guard, but nobody took the results: sends that are not awaited. They may be awaited yet, so the objects are not
+    // used again; without a place here each lives as long as the ValueTask of its call does.
+    private void Forget<TAttempt, T>()
+        where TAttempt : struct, IAttempt<T>
+    {
+        Operation? before = null;
+        for (Operation? operation = _first; operation is not null; operation = operation.Next)
+        {
+            if (operation is not Operation<TAttempt, T>)
+            {
+                before = operation;
+                continue;
+            }
+
+            operation.Retire();
+            if (before is null)
+            {
+                _first = operation.Next;
+            }
+            else
+            {
+                before.Next = operation.Next;
+            }
         }
     }
 

@@ -83,7 +83,9 @@ public sealed class IntrusionTests
         for (int after = 0, sprung = 1, total = 0; sprung > 0 && after < MostOpportunities; after++)
         {
             byte[] text = "text"u8.ToArray();
-            socket.RefusesSend();
+
+            // A send tries once before it sets up a wait.
+            socket.RefusesSend().RefusesSend();
             stage.Trap.Arm(after);
             Task<int> first = stage.Begin(() => Send(connection, stage.MemoryOf(text), stage.Token));
             socket.Edge(Readiness.Writable);

@@ -15,6 +15,9 @@ internal sealed class ByteChannelProbe(Connection connection)
 
     public int SendOperations => Operations("_sends").Count();
 
+    /// <summary>The object made last for a send, if it is still there.</summary>
+    public WeakReference NewestSendOperation() => new(Operations("_sends").First());
+
     /// <summary>A receive has looked, found nothing, and sleeps.</summary>
     public bool IsReceiveParked => (_channel.Socket.Look(Readiness.Readable) & Latch.Parked) != 0;
 
