@@ -5,18 +5,27 @@ using Xunit;
 
 namespace RxSocket.Tests;
 
-/// <summary>A select, or a reactor, over more sockets than the process may have descriptors: poll(2) takes no such list.</summary>
+/// <summary>A select, or a reactor, over more entries than the process may have descriptors: poll(2) takes no such list.</summary>
 [OutsideLoop("Its sockets are made before a loop could be.")]
 public sealed class LargeSelectTests : IAsyncLifetime
 {
     private const int Count = 60;
+    private const int Times = 50;
 
-    // Below what is open already: no further descriptor is to be had, for an epoll neither.
+    // Below the entries of the list, and above the descriptors in use: the runtime needs some of its own.
+    private const int FewerThanEntries = 2_000;
+
+    // Below what is open already. For a process of its own.
     private const int FewerThanOpen = 40;
+    private const double Patience = 20;
 
     private readonly List<RawPair> _pairs = [];
 
     public LargeSelectTests() => Assert.SkipUnless(OperatingSystem.IsLinux(), "The limit is set the Linux way.");
+
+    private List<ISelectable> Sockets => [.. _pairs.Select(static pair => pair.Connection)];
+
+    private List<ISelectable> Many => [.. Enumerable.Repeat(Sockets, Times).SelectMany(static sockets => sockets)];
 
     public async ValueTask InitializeAsync()
     {
@@ -24,10 +33,6 @@ public sealed class LargeSelectTests : IAsyncLifetime
         {
             _pairs.Add(await RawPair.Connect().ConfigureAwait(false));
         }
-
-        // What a select and its reactor need of the runtime's files is loaded by then.
-        await Select.WaitAsync(Sockets, null, TimeSpan.FromMilliseconds(1)).AsTask().Within().ConfigureAwait(false);
-        LuaSocket.Select(Sockets, null, 0.001);
     }
 
     public ValueTask DisposeAsync()
@@ -41,11 +46,9 @@ public sealed class LargeSelectTests : IAsyncLifetime
     {
         _pairs[7].Give("x");
         _pairs[^1].Give("x");
-        SelectResult ready;
-        using (new DescriptorLimit(FewerThanOpen))
-        {
-            ready = await Select.WaitAsync(Sockets, Sockets, TimeSpan.FromHours(1)).AsTask().Within();
-        }
+        using DescriptorLimit limit = new(FewerThanEntries);
+
+        SelectResult ready = await Select.WaitAsync(Many, Many, TimeSpan.FromHours(1)).Within();
 
         Assert.Equal([Sockets[7], Sockets[^1]], ready.Readable.OrderBy(Sockets.IndexOf));
         Assert.Equal(Count, ready.Writable.Count);
@@ -54,96 +57,99 @@ public sealed class LargeSelectTests : IAsyncLifetime
     [Fact]
     public async Task WaitAsync_MoreThanDescriptorsAndNoneReady_WaitsForOne()
     {
-        SelectResult ready;
-        using (new DescriptorLimit(FewerThanOpen))
-        {
-            Task<SelectResult> waiting = Select.WaitAsync(Sockets, null, TimeSpan.FromHours(1)).AsTask();
-            _pairs[^1].Give("x");
-            ready = await waiting.Within();
-        }
+        using DescriptorLimit limit = new(FewerThanEntries);
+        Task<SelectResult> waiting = Select.WaitAsync(Many, null, TimeSpan.FromHours(1)).AsTask();
 
-        Assert.Same(Sockets[^1], Assert.Single(ready.Readable));
+        _pairs[^1].Give("x");
+
+        Assert.Same(Sockets[^1], Assert.Single((await waiting.Within()).Readable));
     }
 
     [Fact]
-    public async Task ReceiveLineAsync_MoreWaitingThanDescriptors_AllGetTheirLine()
-    {
-        Task<string?>[] lines;
-        using (new DescriptorLimit(FewerThanOpen))
-        {
-            lines = [.. _pairs.Select(static pair => pair.Connection.ReceiveLineAsync().AsTask())];
-            _pairs.ForEach(static pair => pair.Give("line\n"));
-            await Task.WhenAll(lines).Within();
-        }
-
-        Assert.All(lines, static line => Assert.Equal("line", line.Result));
-    }
-
-    [Theory]
-    [InlineData(1)]
-    [InlineData(50)]
-    public void Select_MoreThanDescriptors_FindsTheReadyOnes(int times)
+    public void Select_MoreThanDescriptors_FindsTheReadyOnes()
     {
         _pairs[7].Give("x");
-        SelectOutcome ready;
-        using (Limit(times))
-        {
-            ready = LuaSocket.Select(Repeated(times), Repeated(times), 20);
-        }
+        using DescriptorLimit limit = new(FewerThanEntries);
+
+        SelectOutcome ready = LuaSocket.Select(Many, Many, Patience);
 
         Assert.Same(Sockets[7], Assert.Single(ready.Readable));
         Assert.Equal(Count, ready.Writable.Count);
     }
 
-    [Theory]
-    [InlineData(1)]
-    [InlineData(50)]
-    public async Task Select_MoreThanDescriptorsAndNoneReady_WaitsForOne(int times)
+    [Fact]
+    public async Task Select_MoreThanDescriptorsAndNoneReady_WaitsForOne()
     {
-        using ManualResetEventSlim begins = new();
-        SelectOutcome ready;
-        using (Limit(times))
-        {
-            Task giving = Task.Run(() =>
-            {
-                begins.Wait();
-                _pairs[^1].Give("x");
-            });
-            begins.Set();
-            ready = LuaSocket.Select(Repeated(times), null, 20);
-            await giving.Within();
-        }
+        using DescriptorLimit limit = new(FewerThanEntries);
+        Task giving = Task.Run(() => _pairs[^1].Give("x"));
 
+        SelectOutcome ready = LuaSocket.Select(Many, null, Patience);
+
+        await giving.Within();
         Assert.Same(Sockets[^1], Assert.Single(ready.Readable));
     }
 
-    [Theory]
-    [InlineData(1)]
-    [InlineData(50)]
-    public void Select_MoreThanDescriptorsAndNoneReady_KeepsItsTimeoutWithoutASpin(int times)
+    [Fact]
+    public void Select_MoreThanDescriptorsAndNoneReady_KeepsItsTimeoutWithoutASpin()
     {
-        const double Seconds = 0.5;
-        SelectOutcome none;
-        TimeSpan took, used;
-        using (Limit(times))
-        {
-            long start = Stopwatch.GetTimestamp();
-            TimeSpan before = Environment.CpuUsage.TotalTime;
-            none = LuaSocket.Select(Repeated(times), null, Seconds);
-            (took, used) = (Stopwatch.GetElapsedTime(start), Environment.CpuUsage.TotalTime - before);
-        }
+        using DescriptorLimit limit = new(FewerThanEntries);
 
-        Assert.Equal("timeout", none.Error);
-        Assert.True(took.TotalSeconds >= Seconds, $"{took}");
-
-        // A spin uses all of it.
-        Assert.True(used < took / 2, $"{used} of {took}");
+        Assert.Equal("timeout, without a spin", SelectInVain(Many));
     }
 
-    private List<ISelectable> Sockets => [.. _pairs.Select(static pair => pair.Connection)];
+    [Fact]
+    public async Task SelectAndReceive_NoDescriptorLeft_WorkAllTheSame()
+    {
+        SceneEnd end = await Scene.Play(NoDescriptorLeft);
 
-    private List<ISelectable> Repeated(int times) => [.. Enumerable.Repeat(Sockets, times).SelectMany(static sockets => sockets)];
+        Assert.Equal(new SceneEnd(0, $"found: 1 of {Count}\nwaited: timeout, without a spin\nreceived: {Count}\n", ""), end);
+    }
 
-    // Repeated, the list is longer than the limit, and there are descriptors to be had.
-    private static DescriptorLimit Limit(int times) => new(times == 1 ? FewerThanOpen : 2_000);
+    private static void NoDescriptorLeft()
+    {
+        // A thread of the pool that began without a descriptor would end the process.
+        using Barrier all = new(4);
+        ThreadPool.SetMinThreads(4, 4);
+        ThreadPool.SetMaxThreads(4, 4);
+        Task.WaitAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => all.SignalAndWait())));
+        RawPair[] pairs = [.. Enumerable.Range(0, Count).Select(static _ => RawPair.Connect().GetAwaiter().GetResult())];
+        ISelectable[] sockets = [.. pairs.Select(static pair => pair.Connection)];
+
+        // What all of it needs of the runtime's files is loaded once it has run.
+        Play(pairs, sockets);
+        string played;
+        using (new DescriptorLimit(FewerThanOpen))
+        {
+            played = Play(pairs, sockets);
+        }
+
+        Console.Write(played);
+    }
+
+    private static string Play(RawPair[] pairs, ISelectable[] sockets)
+    {
+        string waited = SelectInVain(sockets);
+        pairs[^1].Peer.Send("line\n"u8);
+        SelectOutcome found = LuaSocket.Select(sockets, null, Patience);
+        Task<string?>[] lines = [.. pairs.Select(static pair => pair.Connection.ReceiveLineAsync().AsTask())];
+        foreach (RawPair pair in pairs[..^1])
+        {
+            pair.Peer.Send("line\n"u8);
+        }
+
+        Task.WaitAll(lines);
+        return $"found: {found.Readable.Count} of {sockets.Length}\nwaited: {waited}\nreceived: {lines.Count(static line => line.Result == "line")}\n";
+    }
+
+    private static string SelectInVain(IEnumerable<ISelectable> sockets)
+    {
+        const double Seconds = 0.5;
+        long start = Stopwatch.GetTimestamp();
+        TimeSpan before = Environment.CpuUsage.TotalTime;
+        SelectOutcome none = LuaSocket.Select(sockets, null, Seconds);
+        (TimeSpan took, TimeSpan used) = (Stopwatch.GetElapsedTime(start), Environment.CpuUsage.TotalTime - before);
+
+        // A spin uses all of it.
+        return took.TotalSeconds < Seconds ? $"early: {took}" : used > took / 2 ? $"spins: {used} of {took}" : $"{none.Error}, without a spin";
+    }
 }
