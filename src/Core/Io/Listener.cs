@@ -35,7 +35,7 @@ internal sealed class Listener
 
         // Either this sees that the listener is closed, or the close sees the socket.
         Interlocked.MemoryBarrier();
-        if (Socket.IsClosed)
+        if (Socket.IsClosed || accepted.IsClosed)
         {
             TakeKept()?.Close();
         }
