@@ -27,7 +27,7 @@ public sealed class ReentryTests
             Task outer = waits ? AddLine(stage.Connection, lines) : Task.CompletedTask;
             stage.Pair.Give("1\n");
             outer = waits ? outer : AddLine(stage.Connection, lines);
-            await Task.WhenAny(outer, Eventually.True(() => stage.Trap.HasSprung)).Within();
+            await Eventually.True(() => outer.IsCompleted || stage.Trap.HasSprung);
             stage.Trap.Disarm();
             sprung = stage.Trap.HasSprung ? 1 : 0;
 
@@ -65,7 +65,7 @@ public sealed class ReentryTests
             }
 
             Task outer = Task.Run(() => AddLine(stage.Connection, lines, source.Token));
-            await Task.WhenAny(outer, Eventually.True(() => stage.Trap.HasSprung || new ByteChannelProbe(stage.Connection).IsReceiveParked)).Within();
+            await Eventually.True(() => outer.IsCompleted || stage.Trap.HasSprung || new ByteChannelProbe(stage.Connection).IsReceiveParked);
             if (waits)
             {
                 stage.Pair.Give("1\n");
@@ -160,7 +160,7 @@ public sealed class ReentryTests
                 begun = [.. inner];
             }
 
-            await Task.WhenAny([.. begun.Where(static receive => !receive.IsCompleted), Eventually.True(() => Count() == Lines || begun.All(static receive => receive.IsCompleted))]).Within();
+            await Eventually.True(() => Count() == Lines || begun.All(static receive => receive.IsCompleted));
         }
 
         trap.Disarm();

@@ -64,6 +64,7 @@ public sealed class NeverAwaitedTests
         _socket.RefusesSend().RefusesSend().RefusesSend(SocketError.NoBufferSpaceAvailable);
         ValueTask failed = connection.SendAsync("!"u8.ToArray());
         _socket.Edge(Readiness.Writable);
+        SpinWait.SpinUntil(() => failed.IsCompleted);
 
         Forget(connection, Many);
 
@@ -84,6 +85,9 @@ public sealed class NeverAwaitedTests
         _socket.RefusesSend().RefusesSend();
         ValueTask send = connection.SendAsync("x"u8.ToArray());
         _socket.Edge(Readiness.Writable);
+
+        // The reactor may have found the carrier writable first, and be at it: one send at a time.
+        SpinWait.SpinUntil(() => send.IsCompleted);
         return send;
     }
 }
