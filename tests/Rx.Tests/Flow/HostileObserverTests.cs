@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Reactive.Disposables;
 using System.Reactive.Linq;
 using System.Reactive.Subjects;
-using Microsoft.Extensions.Logging;
 using RxSocket.Rx.Tests.Kit;
 using RxSocket.TestKit;
 using Xunit;
@@ -14,7 +13,7 @@ namespace RxSocket.Rx.Tests.Flow;
 /// free for the next receive afterwards.
 /// </summary>
 [Collection(ObserverFaultTests.Collection)]
-public sealed class HostileObserverTests
+public sealed partial class HostileObserverTests
 {
     // Not those that lead out of Rx: they have no observer.
     public static TheoryData<string> EverySource =>
@@ -278,36 +277,5 @@ public sealed class HostileObserverTests
         public Task Of(Exception thrown) => Eventually.True(() => _all.Contains(thrown), what: "reported");
 
         public void Dispose() => ObserverFaults.Raised -= _handler;
-    }
-
-    private sealed class ThrowingFraming() : Framing(100)
-    {
-        protected override Cut Find(ReadOnlySpan<byte> received, int examined) => throw new NotSupportedException();
-
-        protected override void Write(ReadOnlySpan<byte> message, System.Buffers.IBufferWriter<byte> into) => throw new NotSupportedException();
-    }
-
-    // At what Serve writes; what the server itself does is a matter of Core's.
-    private sealed class ThrowingLogger : ILogger
-    {
-        private const int FirstOfServe = 5;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => throw new NotSupportedException();
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(
-            LogLevel logLevel,
-            EventId eventId,
-            TState state,
-            Exception? exception,
-            Func<TState, Exception?, string> formatter)
-        {
-            if (eventId.Id >= FirstOfServe)
-            {
-                throw new NotSupportedException();
-            }
-        }
     }
 }
