@@ -26,6 +26,7 @@ public sealed class FarTimesTests
         ["Timeouts.Block"] = static (connection, time) => Now(() => connection.Timeouts = new Timeouts(Block: time)),
         ["Timeouts.Total"] = static (connection, time) => Now(() => connection.SendTimeouts = new Timeouts(Total: time)),
         ["Select.WaitAsync(timeout)"] = static (connection, time) => WaitAndCancel(connection, time),
+        ["Connection.CloseAsync(wait)"] = static (connection, time) => CloseAndCancel(connection, time),
         ["SocketLoop.Schedule(due)"] = static (_, time) => Now(() => SocketLoop.Run(() => Now(() => SocketLoop.Current!.Schedule(time, static () => { })))),
         ["SocketLoopOptions.SlowTurn"] = static (_, time) => Now(() => Keep(new SocketLoopOptions { SlowTurn = time })),
         ["ConnectionTiming.Traffic(every)"] = static (connection, time) => Now(() => connection.Traffic(time).Watch().Dispose()),
@@ -188,6 +189,14 @@ public sealed class FarTimesTests
     {
         await Task.CompletedTask;
         give();
+    }
+
+    private static async Task CloseAndCancel(TcpConnection connection, TimeSpan time)
+    {
+        using CancellationTokenSource source = new();
+        Task<CloseOutcome> close = connection.CloseAsync(time, cancellation: source.Token).AsTask();
+        await source.CancelAsync();
+        await close;
     }
 
     private static async Task WaitAndCancel(TcpConnection connection, TimeSpan time)
