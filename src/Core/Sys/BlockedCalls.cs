@@ -13,6 +13,7 @@ namespace RxSocket.Sys;
 /// the system would drop signals that are still on their way.</item>
 /// <item>The threads are found by what the system says of each: the call it is in, and that call's first argument. One that is running may be about to wait: it gets
 /// the signal too. So does one that polls, whose argument is a list.</item>
+/// <item>A thread that was woken, and has not run since, still takes what arrives meanwhile. It has left the call when its signal is no longer pending.</item>
 /// <item>The list of threads may miss one while another ends. So it is read again until several readings in a row have found none.</item>
 /// </list>
 /// Where the system does not say, the call ends as it would have ended without this: by bytes, or by the connection's end.
@@ -21,7 +22,9 @@ internal static partial class BlockedCalls
 {
     private const string Tasks = "/proc/self/task";
     private const int Urgent = 23;
+    private const ulong UrgentBit = 1ul << (Urgent - 1);
     private const int MostPasses = 1000;
+    private const int MostLooks = 1000;
     private const int QuietPasses = 4;
 
     // poll and ppoll, as the architecture numbers them; the later architectures have the second alone.
@@ -59,25 +62,47 @@ internal static partial class BlockedCalls
     {
         string argument = $" 0x{number.ToString("x", CultureInfo.InvariantCulture)} ";
         bool found = false;
+        List<string> signalled = [];
         foreach (string task in Directory.EnumerateDirectories(Tasks))
         {
-            string call = CallOf(task);
+            string call = Read(task, "syscall");
             bool isMeant = call.AsSpan(call.IndexOf(' ', StringComparison.Ordinal) is var end and >= 0 ? end : call.Length).StartsWith(argument);
             found |= isMeant;
             if (isMeant || call.StartsWith("running", StringComparison.Ordinal) || Array.Exists(Polls, poll => call.StartsWith(poll, StringComparison.Ordinal)))
             {
                 _ = Signal(Environment.ProcessId, int.Parse(Path.GetFileName(task.AsSpan()), CultureInfo.InvariantCulture), Urgent);
+                signalled.Add(task);
             }
+        }
+
+        SpinWait spin = default;
+        for (int look = 0; look < MostLooks && signalled.Exists(IsPending); look++)
+        {
+            spin.SpinOnce();
         }
 
         return found;
     }
 
-    private static string CallOf(string task)
+    // One that blocks the signal would have it pending for good.
+    private static bool IsPending(string task)
+    {
+        string status = Read(task, "status");
+        return (Mask(status, "SigPnd:") & ~Mask(status, "SigBlk:") & UrgentBit) != 0;
+    }
+
+    private static ulong Mask(string status, string name)
+    {
+        int start = status.IndexOf(name, StringComparison.Ordinal);
+        ReadOnlySpan<char> rest = start < 0 ? default : status.AsSpan(start + name.Length).TrimStart();
+        return rest.IndexOf('\n') is var end and > 0 && ulong.TryParse(rest[..end], NumberStyles.HexNumber, CultureInfo.InvariantCulture, out ulong mask) ? mask : 0;
+    }
+
+    private static string Read(string task, string file)
     {
         try
         {
-            return File.ReadAllText(task + "/syscall");
+            return File.ReadAllText($"{task}/{file}");
         }
         catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
         {
