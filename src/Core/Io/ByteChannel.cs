@@ -113,8 +113,10 @@ internal sealed class ByteChannel(KernelSocket socket, TimeProvider clock, bool 
             return false;
         }
 
+        // Counted by what has left the buffer: a framing may only look, and its caller takes the bytes later.
+        int held = Received.Count;
         frame = framing.Take(ref Received, length);
-        Meter.Received(length);
+        Meter.Received(held - Received.Count);
         return true;
     }
 
