@@ -40,6 +40,7 @@ internal sealed class LoopSubscription<T>(IObserver<T> observer, Func<LoopSubscr
         try
         {
             Pass(item);
+            HoldForHandover();
         }
         finally
         {
@@ -88,14 +89,23 @@ internal sealed class LoopSubscription<T>(IObserver<T> observer, Func<LoopSubscr
         }
     }
 
+    // Null but for the first item of a loop that began on a guess.
+    private void HoldForHandover()
+    {
+        if (_handover is { } handover)
+        {
+            _handover = null;
+            Hold(Task.WhenAny(handover.WaitAsync(), Ended));
+        }
+    }
+
     private async Task Run()
     {
         Exception? fault = null;
         try
         {
-            if (_handover is { } handover)
+            if (_handover is { } handover && await handover.WaitAsync().ConfigureAwait(true))
             {
-                await handover.WaitAsync().ConfigureAwait(true);
                 _handover = null;
             }
 
