@@ -40,7 +40,7 @@ public sealed class SynchronousSourceTests
         using CancellationTokenSource stop = new();
         Task<int> reading = Task.Run(async () =>
         {
-            await foreach (int number in source.Numbers.ReadAllAsync(cancellation: stop.Token))
+            await foreach (int number in source.Numbers.Checked().ReadAllAsync(cancellation: stop.Token))
             {
                 if (number == 10)
                 {
@@ -61,7 +61,7 @@ public sealed class SynchronousSourceTests
         Endless source = new();
         await Task.Run(async () =>
         {
-            await foreach (int number in source.Numbers.ReadAllAsync(capacity: 2))
+            await foreach (int number in source.Numbers.Checked().ReadAllAsync(capacity: 2))
             {
                 if (number == 10)
                 {
@@ -78,7 +78,7 @@ public sealed class SynchronousSourceTests
     {
         using Subject<int> subject = new();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => All(subject.ReadAllAsync(cancellation: new CancellationToken(canceled: true))).Within());
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => All(subject.Checked().ReadAllAsync(cancellation: new CancellationToken(canceled: true))).Within());
 
         Assert.False(subject.HasObservers);
     }
@@ -88,13 +88,13 @@ public sealed class SynchronousSourceTests
     {
         Endless source = new();
         using CancellationTokenSource stop = new();
-        ChannelReader<int> numbers = await Task.Run(() => source.Numbers.ToChannel(3, cancellation: stop.Token)).Within();
+        ChannelReader<int> numbers = await Task.Run(() => source.Numbers.Checked().ToChannel(3, cancellation: stop.Token)).Within();
         await Eventually.True(() => numbers.Count == 3);
 
         Assert.InRange(source.Given, 3, 4);
         await stop.CancelAsync();
         await source.Stopped.Within();
-        Assert.Equal([0, 1, 2], await All(numbers.ReadAllAsync()).Within());
+        Assert.Equal([0, 1, 2], await numbers.All().Within());
     }
 
     [Theory]
@@ -104,19 +104,19 @@ public sealed class SynchronousSourceTests
     {
         Endless source = new();
         using CancellationTokenSource stop = new();
-        ChannelReader<int> numbers = await Task.Run(() => source.Numbers.ToChannel(1, overflow, stop.Token)).Within();
+        ChannelReader<int> numbers = await Task.Run(() => source.Numbers.Checked().ToChannel(1, overflow, stop.Token)).Within();
 
         await stop.CancelAsync();
 
         await source.Stopped.Within();
-        await All(numbers.ReadAllAsync()).Within();
+        await numbers.All().Within();
     }
 
     [Fact]
     public void ToChannel_OfAHotSource_MissesNothing()
     {
         using Subject<int> subject = new();
-        ChannelReader<int> numbers = subject.Where(static number => number > 0).ToChannel(4);
+        ChannelReader<int> numbers = subject.Where(static number => number > 0).Checked().ToChannel(4);
 
         subject.OnNext(1);
         subject.OnNext(2);
@@ -128,7 +128,7 @@ public sealed class SynchronousSourceTests
     [Fact]
     public async Task ToChannel_SubscribeThrows_IsTheError()
     {
-        ChannelReader<int> numbers = Observable.Create<int>(static IDisposable (_) => throw new FormatException()).ToChannel(1);
+        ChannelReader<int> numbers = Observable.Create<int>(static IDisposable (_) => throw new FormatException()).Checked().ToChannel(1);
 
         await Assert.ThrowsAsync<FormatException>(() => numbers.Completion.Within());
     }
@@ -154,8 +154,8 @@ public sealed class SynchronousSourceTests
     {
         await Task.Run(() => SocketLoop.Run(static async () =>
         {
-            Assert.Equal([0, 1, 2], await All(Observable.Range(0, 3).ToChannel(3).ReadAllAsync()));
-            await Assert.ThrowsAsync<InvalidOperationException>(static () => All(Observable.Range(0, 3).ToChannel(1).ReadAllAsync()));
+            Assert.Equal([0, 1, 2], await All(Observable.Range(0, 3).Checked().ToChannel(3).ReadAllAsync()));
+            await Assert.ThrowsAsync<InvalidOperationException>(static () => All(Observable.Range(0, 3).Checked().ToChannel(1).ReadAllAsync()));
         })).Within();
     }
 
@@ -166,7 +166,7 @@ public sealed class SynchronousSourceTests
         Task copying = await Task.Run(() => Task.FromResult(Observable.Range(0, 100).Checked().CopyToAsync(channel.Writer))).Within();
 
         Assert.False(copying.IsCompleted);
-        Assert.Equal(Enumerable.Range(0, 100), await All(channel.Reader.ReadAllAsync()).Within());
+        Assert.Equal(Enumerable.Range(0, 100), await channel.Reader.All().Within());
         await copying.Within();
     }
 
@@ -176,7 +176,7 @@ public sealed class SynchronousSourceTests
         Endless source = new();
         using CancellationTokenSource stop = new();
         Channel<int> channel = Channel.CreateBounded<int>(1);
-        Task copying = await Task.Run(() => Task.FromResult(source.Numbers.CopyToAsync(channel.Writer, stop.Token))).Within();
+        Task copying = await Task.Run(() => Task.FromResult(source.Numbers.Checked().CopyToAsync(channel.Writer, stop.Token))).Within();
 
         await stop.CancelAsync();
 
@@ -189,7 +189,7 @@ public sealed class SynchronousSourceTests
     {
         Endless source = new();
         Channel<int> channel = Channel.CreateBounded<int>(1);
-        Task copying = await Task.Run(() => Task.FromResult(source.Numbers.CopyToAsync(channel.Writer))).Within();
+        Task copying = await Task.Run(() => Task.FromResult(source.Numbers.Checked().CopyToAsync(channel.Writer))).Within();
 
         channel.Writer.Complete();
 

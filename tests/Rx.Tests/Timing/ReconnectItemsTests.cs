@@ -120,6 +120,7 @@ public sealed class ReconnectItemsTests : ReconnectScene
             await Tcp.Reconnecting("127.0.0.1", port, static connection => connection.Lines(), soon, onState: _ => Look())
                 .Do(_ => Look())
                 .Take(3)
+                .Checked()
                 .LastOrDefaultAsync();
         })).Within();
 
