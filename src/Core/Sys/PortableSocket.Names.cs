@@ -6,17 +6,19 @@ namespace RxSocket.Sys;
 // Its names: who is at which end.
 internal sealed partial class PortableSocket
 {
+    private IPEndPoint Unbound => new(Family == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any, 0);
+
     public override IPEndPoint? LocalName(out SocketError error)
     {
         IPEndPoint? name = null;
-        error = Call(() => name = ToIPEndPoint(_socket.LocalEndPoint) ?? NameOfUnbound());
+        error = Call(() => name = ToIPEndPoint(_socket.LocalEndPoint) ?? Anew(static socket => socket.LocalEndPoint) ?? Unbound);
         return name;
     }
 
     public override IPEndPoint? PeerName(out SocketError error)
     {
         IPEndPoint? name = null;
-        error = Call(() => name = ToIPEndPoint(_socket.RemoteEndPoint));
+        error = Call(() => name = ToIPEndPoint(_socket.RemoteEndPoint) ?? Anew(static socket => socket.RemoteEndPoint));
         if (name is null && error == SocketError.Success)
         {
             error = SocketError.NotConnected;
@@ -25,15 +27,15 @@ internal sealed partial class PortableSocket
         return name;
     }
 
-    // The BCL only knows of a name that it has asked for itself; a second look at the descriptor finds what the system gave unasked.
-    private IPEndPoint? NameOfUnbound()
+    // The BCL only knows of a name that it has asked for itself, and forgets the peer's with a shutdown; a second look at the descriptor finds what the system knows.
+    private IPEndPoint? Anew(Func<Socket, EndPoint?> name)
     {
         bool held = false;
         try
         {
             _socket.SafeHandle.DangerousAddRef(ref held);
             using Socket look = new(new SafeSocketHandle(_socket.SafeHandle.DangerousGetHandle(), ownsHandle: false));
-            return ToIPEndPoint(look.LocalEndPoint) ?? new IPEndPoint(Family == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any, 0);
+            return ToIPEndPoint(name(look));
         }
         finally
         {
