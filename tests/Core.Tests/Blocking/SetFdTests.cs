@@ -119,6 +119,7 @@ public sealed class SetFdTests
     }
 
     [Fact]
+    [OutsideLoop("A blocking connect waits on the thread of the loop.")]
     public async Task SetFd_OfAConnectedSocket_IsTheConnectionAndNoChilds()
     {
         OpenDescriptors descriptors = new();
@@ -161,6 +162,7 @@ public sealed class SetFdTests
     }
 
     [Fact]
+    [OutsideLoop("A blocking connect waits on the thread of the loop.")]
     public async Task SetFd_ObjectIsCollectedAfterItsNumberWasTakenBack_TheFinalizersGoOn()
     {
         using Donor donor = new();
