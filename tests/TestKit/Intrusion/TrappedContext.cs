@@ -29,7 +29,8 @@ public sealed class TrappedContext(Trap trap) : SynchronizationContext
     }
 }
 
-/// <summary>The same as a task scheduler.</summary>
+/// <summary>The same as a task scheduler, with a trap before only: a task whose scheduler has taken it and throws all the same is finished twice by the
+/// runtime, which ends the process.</summary>
 public sealed class TrappedScheduler(Trap trap) : TaskScheduler
 {
     protected override IEnumerable<Task> GetScheduledTasks() => [];
@@ -38,7 +39,6 @@ public sealed class TrappedScheduler(Trap trap) : TaskScheduler
     {
         trap.Pass();
         ThreadPool.UnsafeQueueUserWorkItem(_ => TryExecuteTask(task), null);
-        trap.Pass();
     }
 
     protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) => !taskWasPreviouslyQueued && TryExecuteTask(task);
