@@ -9,6 +9,7 @@ namespace RxSocket.Sys;
 internal sealed partial class PortableSocket : KernelSocket
 {
     // The BCL's Poll and Select count microseconds in an int.
+    private bool _mayConnectAgain;
     private const int LongestWait = int.MaxValue / 1000;
 
     private readonly Socket _socket;
@@ -97,6 +98,13 @@ internal sealed partial class PortableSocket : KernelSocket
         try
         {
             SocketError error = Call(() => _socket.Connect(remote));
+            if (error == SocketError.IsConnected && _mayConnectAgain)
+            {
+                // Linux answers the first connect behind one that needed time with success. The BCL does not ask it once it knows of the connection.
+                _mayConnectAgain = false;
+                return SocketError.Success;
+            }
+
             return error is SocketError.InProgress ? SocketError.WouldBlock : error;
         }
         catch (InvalidOperationException)
@@ -118,6 +126,7 @@ internal sealed partial class PortableSocket : KernelSocket
                 // The BCL takes the socket's error too, once, at the first question after a connect, and tells nobody: a reset that it took would make a receive
                 // find a clean end. So it is asked here, where it still is the connect's failure.
                 outcome = outcome == SocketError.Success && !_socket.Connected ? SocketError.ConnectionReset : outcome;
+                _mayConnectAgain = outcome == SocketError.Success;
             }
         });
         return error == SocketError.Success ? outcome : error;
