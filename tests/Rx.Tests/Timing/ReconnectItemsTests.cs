@@ -57,12 +57,18 @@ public sealed class ReconnectItemsTests : ReconnectScene
     public async Task Stream_StillHandsOutWhatCame_IsNotDisposedOf()
     {
         TaskCompletionSource goOn = new();
-        using Watched<string> items = Client(static connection => connection.Lines().Hop(8)).Watch(_ => Backpressure.TryHold(goOn.Task));
+        TaskCompletionSource held = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        using Watched<string> items = Client(static connection => connection.Lines().Hop(8)).Watch(_ =>
+        {
+            Backpressure.TryHold(goOn.Task);
+            held.TrySetResult();
+        });
         TcpConnection connection = (await Next(ReconnectPhase.Connected)).Connection!;
         TcpConnection peer = await Accept();
         await peer.SendAsync("a\nb\nc\n").Within();
         peer.Dispose();
         await items.Next();
+        await held.Task.Within();
         await connection.Closed.Within();
 
         // The observer is at work: however long that takes, what waits behind it is not dropped.
